@@ -1,0 +1,15 @@
+# The warnings every target of this project is built with; errors where a preset asks for it.
+function(rung_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+    -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wunused -Wformat=2 -Wimplicit-fallthrough)
+  if(RUNG_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
+
+# A library of one folder of the house. Include paths start at the top: #include "decode/sip/message.h".
+function(rung_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  rung_warnings(${name})
+endfunction()

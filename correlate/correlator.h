@@ -1,0 +1,30 @@
+// The stage that tells what happened: messages in, events out. Knows nothing of packets' insides, of TCP or
+// of SQLite. Rules: docs/CORRELATION.md.
+#pragma once
+
+#include <memory>
+
+#include "correlate/event.h"
+#include "decode/message.h"
+
+namespace rung::correlate {
+
+class Correlator : public decode::MessageSink {
+ public:
+  // The sink must outlive the stage.
+  explicit Correlator(EventSink& events);
+  ~Correlator() override;
+
+  void on_message(decode::SipMessage&& message) override;
+  void on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) override;
+  void on_finding(Finding&& finding) override;
+  void on_time(Timestamp now) override;
+  // No more messages: everything still followed is written as it stands, in the order of its ids.
+  void finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rung::correlate

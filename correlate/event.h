@@ -1,0 +1,135 @@
+// What the correlator says: rows that are written once, in the order they end. The only thing the store and the
+// outputs see of the stages before.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/finding.h"
+#include "base/timestamp.h"
+#include "decode/message.h"
+
+namespace rung::correlate {
+
+// Ids count from 1 in order of first appearance; 0 stands for none (NULL in the views).
+
+// Given out as soon as the message is known; never changed afterwards.
+struct Message {
+  decode::SipMessage sip;
+  std::uint64_t transaction_id = 0;
+  std::uint64_t call = 0;
+  bool retransmission = false;
+  // The branch is the one of its Transaction row (RFC 3261 magic cookie), so it need not be kept twice.
+  bool branch_of_transaction = false;
+};
+
+enum class TransactionState : std::uint8_t {
+  trying,      // request sent, nothing came back
+  proceeding,  // a provisional response came
+  completed,   // a final response came
+  accepted,    // INVITE: 2xx (RFC 6026)
+  confirmed,   // INVITE: the ACK to a final response other than 2xx was seen
+  timed_out,   // no final response within 64*T1 (INVITE: Timer C)
+};
+std::string_view to_text(TransactionState state);
+
+// One request on one hop with its responses. The ACK to a 2xx is one of its own (RFC 3261 17).
+struct Transaction {
+  std::uint64_t id = 0;
+  std::string method;
+  std::string branch;
+  std::optional<std::uint32_t> cseq;
+  std::uint64_t connection_id = 0;
+  std::uint64_t call = 0, dialog_id = 0, registration_id = 0, subscription_id = 0;
+  TransactionState state = TransactionState::trying;
+  std::uint32_t status = 0;  // the last final response, else the last provisional one; 0: none
+  Timestamp started;
+  std::optional<Timestamp> first_response, completed;
+  std::uint32_t retransmissions = 0;
+};
+
+enum class DialogState : std::uint8_t { early, confirmed, terminated };
+std::string_view to_text(DialogState state);
+
+enum class Side : std::uint8_t { none, caller, callee };
+std::string_view to_text(Side side);  // empty for none
+
+struct Dialog {
+  std::uint64_t id = 0;
+  std::uint64_t call = 0;
+  std::string call_id, from_tag, to_tag;  // from the caller's side: from_tag is the INVITE's From tag
+  DialogState state = DialogState::early;
+  Timestamp created;
+  std::optional<Timestamp> confirmed, terminated;
+  Side terminated_by = Side::none;
+};
+
+enum class CallState : std::uint8_t {
+  attempting, proceeding, ringing, answered, confirmed, completed, cancelled, rejected, redirected, failed, partial
+};
+std::string_view to_text(CallState state);
+
+struct Call {
+  std::uint64_t id = 0;
+  std::string call_id;
+  std::string caller, callee;  // From and To URI of the initial INVITE
+  CallState state = CallState::attempting;
+  std::uint32_t status = 0;    // the final response the caller got, 0: none
+  std::string reason;          // its reason phrase
+  Timestamp started;
+  std::optional<Timestamp> ringing, answered, ended;
+  std::optional<Duration> pdd;       // post-dial delay: first 18x - INVITE
+  std::optional<Duration> setup;     // 2xx - INVITE
+  std::optional<Duration> duration;  // end - 2xx
+  Side hung_up_by = Side::none;
+  std::string transports;            // "WS,UDP": in order of first appearance
+  std::uint32_t messages = 0, retransmissions = 0, hops = 0;
+  std::uint64_t group_id = 0;
+  bool complete = true;
+};
+
+enum class RegistrationState : std::uint8_t {
+  challenged, registered, refreshing, expired, unregistered, rejected, flow_lost, flow_recovered
+};
+std::string_view to_text(RegistrationState state);
+
+// A binding across its refreshes and hops, or an attempt that was never granted.
+struct Registration {
+  std::uint64_t id = 0;
+  std::string aor, contact, instance;
+  std::optional<std::uint32_t> reg_id;
+  std::string call_id;        // of the first REGISTER
+  std::string registrar;      // its Request-URI
+  std::uint64_t connection_id = 0;
+  decode::Transport transport = decode::Transport::udp;
+  std::string user_agent;
+  RegistrationState state = RegistrationState::challenged;
+  std::uint32_t status = 0;   // the last final response
+  Timestamp first, last;
+  std::optional<std::uint32_t> expires_s;   // as last granted
+  std::optional<Timestamp> expires;
+  std::uint32_t refreshes = 0, challenges = 0;
+  std::string path, pub_gruu, temp_gruu;
+};
+
+// A change of state with the packet that proves it. One row of `events`.
+struct StateChange {
+  std::string_view kind;  // static text: "call-ringing", "connection-gap", "registration-expired"
+  PacketRef packet;       // frame 0 where no packet shows it: time is then the deadline
+  std::uint64_t connection_id = 0, message_id = 0, transaction_id = 0, dialog_id = 0, call = 0;
+  std::uint64_t registration_id = 0, subscription_id = 0;
+  std::string detail;     // a JSON object, or empty
+};
+
+using Event = std::variant<Message, Transaction, Dialog, Call, Registration, decode::ConnectionFacts, StateChange, Finding>;
+
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  virtual void on_event(Event&& event) = 0;
+};
+
+}  // namespace rung::correlate

@@ -1,0 +1,46 @@
+// The stage between packets and the octets applications exchanged: link layers, IP with fragments, UDP, TCP
+// reassembly. Time is packet time: on_time drives every timeout.
+#pragma once
+
+#include <memory>
+
+#include "base/finding.h"
+#include "base/timestamp.h"
+#include "capture/packet.h"
+#include "decode/net/sinks.h"
+
+namespace rung::net {
+
+// What passed and what was not understood, for the summary.
+struct NetworkCounters {
+  std::uint64_t packets = 0;
+  std::uint64_t not_ip = 0;             // ARP, STP, unknown link types and ether types
+  std::uint64_t malformed = 0;          // headers that contradict themselves or end too early
+  std::uint64_t other_protocols = 0;    // IP protocols that are not followed
+  std::uint64_t udp_datagrams = 0;
+  std::uint64_t tcp_segments = 0;
+};
+
+class Network {
+ public:
+  // The sinks must outlive the stage.
+  Network(DatagramSink& datagrams, StreamSink& streams, FindingSink& findings);
+  ~Network();
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  // Advances time to the packet's, then takes it.
+  void on_packet(const capture::Packet& packet);
+  // Ends what has waited too long by `now`; time never runs backwards: an earlier `now` does nothing.
+  void on_time(Timestamp now);
+  // No more packets: gives up all holes, ends all streams in the order of their ids.
+  void finish();
+
+  const NetworkCounters& counters() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rung::net

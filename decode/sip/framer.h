@@ -1,0 +1,75 @@
+// Cuts SIP messages out of octets: out of one direction of a stream (RFC 3261 7.5, 18.3), a datagram, or a
+// WebSocket message (RFC 7118 5).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/byte_queue.h"
+#include "base/bytes.h"
+#include "decode/sip/message.h"
+
+namespace rung::sip {
+
+// How likely the octets begin a SIP message. `unsure`: a prefix of one, more octets are needed.
+enum class Likeness : std::uint8_t { no, unsure, yes };
+Likeness looks_like_sip(Bytes bytes);
+
+// What a framer found, in stream order. `begin` and `end` are absolute stream offsets.
+struct Framed {
+  enum class Kind : std::uint8_t {
+    message,
+    ping,     // CRLFCRLF (RFC 5626 3.5.1)
+    pong,     // CRLF between messages
+    skipped,  // octets that belong to no message
+  };
+  Kind kind;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  std::optional<Message> message;  // kind message
+  bool complete = true;            // every octet to the end of the body was there
+  bool length_guessed = false;     // no usable Content-Length on a stream: the body's end is a guess
+  bool over_limit = false;         // longer than limits::sip_message_octets or sip_header_octets: cut there
+};
+
+// One direction of one stream. feed(), then next() until it gives nothing.
+class StreamFramer {
+ public:
+  void feed(Bytes bytes);
+  // `size` octets are missing here. What stands before the gap is given up as incomplete; behind it the framer
+  // looks for the next start line and never joins octets across.
+  void gap(std::uint64_t size);
+  // The stream ended: what is held comes out, incomplete where it is.
+  void finish();
+  std::optional<Framed> next();
+  // Absolute offset of the first octet still held; everything before it has been given out.
+  std::uint64_t offset() const;
+
+ private:
+  enum class State : std::uint8_t { between, resync, given_up };
+  std::optional<Framed> frame_at_start();
+  std::optional<Framed> resync();
+  std::optional<Framed> cut_message(std::size_t size, bool complete);
+  std::optional<Framed> cut_skipped(std::size_t size);
+
+  ByteQueue queue_;
+  State state_ = State::between;
+  std::uint64_t gap_size_ = 0;      // a gap behind what the queue holds
+  std::vector<std::uint8_t> after_gap_;
+  bool finished_ = false;
+  std::size_t scanned_ = 0;         // octets of the queue known to hold no end of a header section
+};
+
+// All messages of a datagram or of a WebSocket message: one, by the RFCs. Where `several_allowed` (WebSocket
+// messages of gateways that glue), octets behind the body that begin a start line are cut as further messages;
+// else they are ignored (RFC 3261 18.3) and counted. Offsets count from the beginning of `bytes`.
+// A keep-alive (CRLF, CRLFCRLF, four zero octets, nothing) gives one ping or pong and no message.
+struct Unpacked {
+  std::vector<Framed> items;
+  std::size_t extra_octets = 0;  // behind the last message
+};
+Unpacked unpack(Bytes bytes, bool several_allowed);
+
+}  // namespace rung::sip

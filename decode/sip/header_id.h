@@ -1,0 +1,64 @@
+// Header field names that some code asks for, and their compact forms (RFC 3261 7.3.3, 20; IANA registry).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace rung::sip {
+
+enum class HeaderId : std::uint8_t {
+  other,  // any other name: kept with its name as sent
+  accept,
+  allow,
+  allow_events,
+  authorization,
+  call_id,
+  contact,
+  content_disposition,
+  content_encoding,
+  content_length,
+  content_type,
+  cseq,
+  diversion,
+  event,
+  expires,
+  from,
+  flow_timer,
+  max_forwards,
+  min_expires,
+  min_se,
+  p_asserted_identity,
+  path,
+  proxy_authenticate,
+  proxy_authorization,
+  proxy_require,
+  rack,
+  reason,
+  record_route,
+  refer_to,
+  referred_by,
+  replaces,
+  require,
+  route,
+  rseq,
+  server,
+  service_route,
+  session_expires,
+  session_id,
+  subject,
+  subscription_state,
+  supported,
+  to,
+  user_agent,
+  via,
+  warning,
+  www_authenticate,
+};
+
+// Case-blind; knows compact forms. HeaderId::other where the name is not in the table.
+HeaderId header_id(std::string_view name);
+
+// The long form in its usual spelling ("Call-ID"); empty for HeaderId::other.
+std::string_view header_name(HeaderId id);
+
+}  // namespace rung::sip
