@@ -23,6 +23,11 @@ class ExpiryQueue {
     heap_.pop();
     return key;
   }
+  // The deadline that pop() would give next.
+  std::optional<Timestamp> next_deadline() const {
+    if (heap_.empty()) return std::nullopt;
+    return heap_.top().deadline;
+  }
   std::size_t size() const { return heap_.size(); }
 
  private:

@@ -28,6 +28,11 @@ constexpr int encapsulation_depth = 8;
 constexpr Duration fragment_timeout = seconds(30);
 constexpr std::size_t fragment_datagrams = 4096;
 constexpr std::size_t fragment_octets = 16u << 20;
+// Octets of the payload of one reassembled datagram: both IP lengths are 16 bits.
+constexpr std::uint32_t fragment_datagram_octets = 65535;
+// Fragments of a datagram that is complete are duplicates for so long (a port mirror, the `any` interface);
+// a sender needs 65,536 datagrams to use its identification again.
+constexpr Duration fragment_duplicate_time = seconds(1);
 // TCP: octets that one direction may hold beyond a hole, and all directions together. A window with scaling
 // on a fast path reaches a few megabytes.
 constexpr std::size_t tcp_direction_octets = 4u << 20;
@@ -35,6 +40,22 @@ constexpr std::size_t tcp_total_octets = 64u << 20;
 // How long a hole may wait to be filled before it is given up as lost by the capture: longer than any
 // reordering between interfaces, and than the first retransmissions (RFC 6298: 1 s, then doubled).
 constexpr Duration tcp_hole_timeout = seconds(5);
+// The same once the receiver has acknowledged what the hole hides: the capture lost it, yet a merged capture
+// may bring it late. Either is enough, time or further segments of the direction.
+constexpr Duration tcp_acknowledged_hole_timeout = milliseconds(200);
+constexpr std::uint64_t tcp_acknowledged_hole_segments = 64;
+// What a piece held beyond a hole costs beside its octets, so that tiny segments are bounded as well.
+constexpr std::size_t tcp_piece_octets = 160;
+// How far ahead of the expected octet a segment is believed while no window is known: the largest there is
+// (RFC 7323 2.3). Any window is taken for at least tcp_least_window_octets.
+constexpr std::uint32_t tcp_ahead_octets = 1u << 30;
+constexpr std::uint32_t tcp_least_window_octets = 64u << 10;
+// How far behind the expected octet a segment is still a retransmission.
+constexpr std::uint32_t tcp_behind_octets = 64u << 20;
+// Segments in a row, each going on near the end of the one before, that all lie elsewhere: they are believed.
+constexpr int tcp_stray_segments = 3;
+// How long a connection that ended keeps its ports from looking new (TIME-WAIT lasts 60 s on Linux).
+constexpr Duration tcp_closed_linger = seconds(60);
 // A connection without a packet for so long is ended as timed out; RFC 5382 asks NATs for 2 h 4 min.
 constexpr Duration tcp_idle_timeout = seconds(7440);
 // Connections held at once; at the limit the longest idle one is ended.
@@ -46,10 +67,21 @@ constexpr std::size_t udp_flows = 1u << 18;
 // --- decode
 // Octets held to tell which protocol a stream speaks.
 constexpr std::size_t detect_octets = 4096;
+// Octets of each direction looked at before a stream that did not begin as anything known is left alone: a
+// capture may begin, or lose octets, in the middle of a large message.
+constexpr std::size_t detect_search_octets = 64u << 10;
+// Requests of one HTTP connection that wait for their answers; browsers and proxies pipeline a handful.
+constexpr std::size_t http_pipelined_requests = 256;
+// Chunks of one direction whose packets are remembered while a message that they belong to is not whole. Beyond
+// it neighbours share one packet.
+constexpr std::size_t packet_marks = 4096;
 // One HTTP head (RFC 9112 names no limit; servers use 8 to 64 KiB).
 constexpr std::size_t http_head_octets = 64u << 10;
 // One WebSocket message, all fragments together. The rest of a larger one is skipped by its length.
 constexpr std::size_t ws_message_octets = 16u << 20;
+// Octets held behind a gap while it is not sure whether they are WebSocket frames: most SIP messages are whole
+// within it.
+constexpr std::size_t ws_search_octets = 16u << 10;
 // SIP: a start line, a header section, a whole message on a stream or in a WebSocket message.
 constexpr std::size_t sip_start_line_octets = 8u << 10;
 constexpr std::size_t sip_header_octets = 256u << 10;
@@ -59,6 +91,10 @@ constexpr std::size_t sip_header_fields = 4096;
 // Octets searched for the next start line after a loss before a direction is given up until it begins a
 // segment with one.
 constexpr std::size_t sip_resync_octets = 1u << 20;
+// Octets behind a start line with an unknown method in which a Via makes it credible while resynchronising.
+constexpr std::size_t sip_resync_via_octets = 4096;
+// Messages cut out of one WebSocket message: gateways glue a handful, and each costs far more than its octets.
+constexpr std::size_t sip_glued_messages = 256;
 // Findings of one code on one connection; further ones are only counted.
 constexpr std::size_t findings_per_connection = 20;
 
@@ -73,9 +109,18 @@ constexpr Duration invite_timeout = seconds(200);
 // A call without any message for so long is no longer followed (session timers refresh at 30 min by default).
 constexpr Duration call_idle_timeout = seconds(4 * 3600);
 // Calls, transactions and registrations followed at once; at the limit the one that waits longest is written.
-constexpr std::size_t calls = 200'000;
-constexpr std::size_t transactions = 400'000;
-constexpr std::size_t registrations = 400'000;
+constexpr std::size_t calls = 100'000;
+constexpr std::size_t transactions = 200'000;
+constexpr std::size_t registrations = 200'000;
+// Hops on which one transaction (branch, sent-by, method) is looked for, the latest first to go.
+constexpr std::size_t hops_of_a_transaction = 64;
+// Dialogs of one call, and INVITEs of one call that decide its outcome: forks of the largest hunt groups.
+constexpr std::size_t dialogs_of_a_call = 256;
+constexpr std::size_t invites_of_a_call = 128;
+// Calls of one Call-ID (they differ in the From tag).
+constexpr std::size_t calls_of_a_call_id = 256;
+// Contacts of one REGISTER, and of its answer.
+constexpr std::size_t contacts_of_a_register = 64;
 
 // --- store
 // Events on their way to the database writer, in octets: enough to keep both threads busy.
@@ -84,5 +129,18 @@ constexpr std::size_t queue_octets = 8u << 20;
 constexpr std::size_t batch_rows = 50'000;
 // Entries of a cache of texts that repeat (user agents, reasons, header sets).
 constexpr std::size_t text_cache_entries = 1u << 16;
+// Octets of one entry of such a cache: longer texts are crafted or do not repeat, and get a row each time.
+constexpr std::size_t text_cache_octets = 1024;
+// Events handed over to the writer's thread at once, and their octets: few enough to keep it fed, many enough
+// that waking it costs nothing.
+constexpr std::size_t queue_batch_events = 256;
+constexpr std::size_t queue_batch_octets = 256u << 10;
+// Octets SQLite may hold of a database that is being written, and again when it sorts for an index; it spills.
+constexpr std::size_t database_cache_octets = 64u << 20;
+
+// --- cli
+// Columns of a ladder; further participants share the last one. More is no picture, and each arrow would cost
+// a line as wide as all of them.
+constexpr std::size_t ladder_participants = 40;
 
 }  // namespace rung::limits

@@ -15,25 +15,27 @@ namespace rung::capture {
 // One row of `captures`.
 struct CaptureFacts {
   std::uint32_t id = 0;
-  std::string path;        // as the user named it; "-" for standard input
-  std::string format;      // pcap or pcapng
-  std::string interface;   // names of pcapng interfaces, comma separated; empty where unknown
+  std::string path;       // as the user named it; "-" for standard input
+  std::string format;     // pcap or pcapng
+  std::string interface;  // names of pcapng interfaces, comma separated; empty where unknown
   std::vector<std::uint32_t> link_types;  // in order of first appearance, each once
-  Timestamp first, last;   // earliest and latest packet; only where packets > 0
+  Timestamp first, last;                  // earliest and latest packet; only where packets > 0
   std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;       // captured octets of all packets
-  std::uint64_t dropped = 0;     // as the capturing side counted (pcapng statistics)
-  bool truncated = false;        // damaged: packets behind the damage were not read
-  std::string damage;            // what and at which offset; empty where not truncated
+  std::uint64_t bytes = 0;    // captured octets of all packets
+  std::uint64_t dropped = 0;  // as the capturing side counted (pcapng statistics)
+  bool truncated = false;     // damaged: packets behind the damage were not read
+  std::string damage;         // what and at which offset; empty where not truncated
 };
 
-// A decryption secrets block (pcapng), kept for TLS. `type` as in the block: 0x544c534b is a TLS key log.
+// A decryption secrets block (pcapng), kept for TLS. `type` as in the block: 0x544c534b is a TLS
+// key log.
 struct DecryptionSecrets {
   std::uint32_t type = 0;
   std::string text;
 };
 
-// The environment failed: file missing, a directory, no permission, no capture format. what() names the file.
+// The environment failed: file missing, a directory, no permission, no capture format. what() names
+// the file.
 class OpenError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -43,11 +45,13 @@ class PacketSource {
  public:
   virtual ~PacketSource() = default;
 
-  // The next packet, or false at the end of what can be read. Damage does not throw: it ends the source,
-  // sets CaptureFacts::truncated and is reported as a finding. After false, only false follows.
+  // The next packet, or false at the end of what can be read. Damage does not throw: it ends the
+  // source, sets CaptureFacts::truncated and is reported as a finding. After false, only false
+  // follows.
   virtual bool next(Packet& packet) = 0;
 
-  // One entry for each file behind this source. Valid as long as the source; complete once next() was false.
+  // One entry for each file behind this source. Valid as long as the source; complete once next()
+  // was false.
   virtual std::vector<const CaptureFacts*> captures() const = 0;
 
   // Secrets met so far, in file order.
@@ -63,8 +67,9 @@ class PacketSource {
 std::unique_ptr<PacketSource> open_capture(const std::string& path, std::uint32_t capture_id,
                                            FindingSink& findings);
 
-// Several captures as one source, merged by time; packets of one capture keep their order, equal times are
-// given in the order of `paths`. capture ids count from 1. Throws OpenError.
-std::unique_ptr<PacketSource> open_captures(const std::vector<std::string>& paths, FindingSink& findings);
+// Several captures as one source, merged by time; packets of one capture keep their order, equal
+// times are given in the order of `paths`. capture ids count from 1. Throws OpenError.
+std::unique_ptr<PacketSource> open_captures(const std::vector<std::string>& paths,
+                                            FindingSink& findings);
 
 }  // namespace rung::capture

@@ -91,7 +91,9 @@ struct Call {
   bool complete = true;
 };
 
+// `unknown`: asked for, but no final response is in the capture; NULL in the view.
 enum class RegistrationState : std::uint8_t {
+  unknown,
   challenged, registered, refreshing, expired, unregistered, rejected, flow_lost, flow_recovered
 };
 std::string_view to_text(RegistrationState state);
@@ -106,7 +108,7 @@ struct Registration {
   std::uint64_t connection_id = 0;
   decode::Transport transport = decode::Transport::udp;
   std::string user_agent;
-  RegistrationState state = RegistrationState::challenged;
+  RegistrationState state = RegistrationState::unknown;
   std::uint32_t status = 0;   // the last final response
   Timestamp first, last;
   std::optional<std::uint32_t> expires_s;   // as last granted

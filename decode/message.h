@@ -18,8 +18,8 @@ constexpr bool is_reliable(Transport transport) { return transport != Transport:
 
 // Where a message was seen. A value.
 struct Origin {
-  PacketRef packet;   // the packet that completed the message
-  PacketRef first;    // the packet with its first octet
+  PacketRef packet;                 // the packet that completed the message
+  PacketRef first;                  // the packet with its first octet
   std::uint64_t connection_id = 0;  // a row of `connections`
   Transport transport = Transport::udp;
   net::Endpoint source, destination;
@@ -27,7 +27,16 @@ struct Origin {
 };
 
 enum class Visibility : std::uint8_t {
-  decoded, partial, no_keys, bad_keys, no_handshake, unsupported_cipher, lost_context, compressed, refused, not_sip
+  decoded,
+  partial,
+  no_keys,
+  bad_keys,
+  no_handshake,
+  unsupported_cipher,
+  lost_context,
+  compressed,
+  refused,
+  not_sip
 };
 std::string_view to_text(Visibility visibility);  // as in the view: "no-keys"
 
@@ -36,8 +45,8 @@ std::string_view to_text(ConnectionEnd end);
 
 // One row of `connections`, as known at that moment. Texts are as sent; empty where absent.
 struct ConnectionFacts {
-  std::uint64_t id = 0;           // counts from 1 in order of first appearance
-  std::uint64_t parent_id = 0;    // 0: none
+  std::uint64_t id = 0;         // counts from 1 in order of first appearance
+  std::uint64_t parent_id = 0;  // 0: none
   Transport transport = Transport::tcp;
   net::Endpoint client, server;
   PacketRef first, last;
@@ -48,12 +57,13 @@ struct ConnectionFacts {
   std::uint32_t http_status = 0;
   std::string ws_version, ws_host, ws_path, ws_origin, ws_user_agent;
   std::string ws_offered_subprotocols, ws_subprotocol, ws_extensions;
-  std::optional<std::uint32_t> ws_close_code;  // of the Close sent first; 1005 where it had none, 1006 where none came
+  std::optional<std::uint32_t>
+      ws_close_code;  // of the Close sent first; 1005 where it had none, 1006 where none came
   std::string ws_close_reason;
-  std::string ws_closed_by;                    // client, server, or empty
-  std::uint64_t messages = 0;                  // SIP messages
+  std::string ws_closed_by;    // client, server, or empty
+  std::uint64_t messages = 0;  // SIP messages
   Visibility visibility = Visibility::not_sip;
-  std::string visibility_reason;               // says what to do
+  std::string visibility_reason;  // says what to do
 };
 
 struct SipMessage {
@@ -74,8 +84,8 @@ struct ConnectionEvent {
 class MessageSink : public FindingSink {
  public:
   virtual void on_message(SipMessage&& message) = 0;
-  // The facts are valid until the call returns. Every connection gets exactly one `opened` before anything else
-  // names its id, and one `ended` with its final facts.
+  // The facts are valid until the call returns. Every connection gets exactly one `opened` before
+  // anything else names its id, and one `ended` with its final facts.
   virtual void on_connection(const ConnectionFacts& facts, const ConnectionEvent& event) = 0;
   // Advances time: everything that happens until `now` and without a packet has happened.
   virtual void on_time(Timestamp now) = 0;

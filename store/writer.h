@@ -1,6 +1,6 @@
 // Events to rows. The writing itself runs on a thread of its own behind a queue bounded in octets
-// (limits::queue_octets), so that decoding and SQLite work side by side; the rows and their ids are the same
-// as without it.
+// (limits::queue_octets), so that decoding and SQLite work side by side; the rows and their ids are
+// the same as without it.
 #pragma once
 
 #include <memory>
@@ -18,11 +18,12 @@ class Writer : public correlate::EventSink {
   explicit Writer(Database& database);
   ~Writer() override;
 
-  // Takes the event over. Throws DatabaseError where an earlier one could not be written (disk full).
+  // Takes the event over. Throws DatabaseError where an earlier one could not be written (disk
+  // full).
   void on_event(correlate::Event&& event) override;
 
-  // Writes what is queued and the rows of `captures`, makes the indexes, runs ANALYZE, commits. Nothing may
-  // follow. Throws DatabaseError.
+  // Writes what is queued and the rows of `captures`, makes the indexes, runs ANALYZE, commits.
+  // Nothing may follow. Throws DatabaseError.
   void finish(const std::vector<const capture::CaptureFacts*>& captures);
 
  private:
@@ -30,11 +31,12 @@ class Writer : public correlate::EventSink {
   std::unique_ptr<Impl> impl_;
 };
 
-// A database file in the making: written beside its final name, which it gets with publish(). Not published, it
-// is removed.
+// A database file in the making: written beside its final name, which it gets with publish(). Not
+// published, it is removed.
 class NewDatabaseFile {
  public:
-  // Throws DatabaseError where `path` exists and `overwrite` is false, or the folder is not writable.
+  // Throws DatabaseError where `path` exists and `overwrite` is false, or the folder is not
+  // writable.
   NewDatabaseFile(std::string path, bool overwrite);
   ~NewDatabaseFile();
   NewDatabaseFile(const NewDatabaseFile&) = delete;

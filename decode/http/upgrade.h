@@ -20,12 +20,12 @@ struct Field {
 // A request or response head. Owns its texts.
 struct Head {
   bool is_request = false;
-  std::string method, target;   // requests
-  std::string version;          // "HTTP/1.1"
-  std::uint32_t status = 0;     // responses
-  std::string reason;           // responses
+  std::string method, target;  // requests
+  std::string version;         // "HTTP/1.1"
+  std::uint32_t status = 0;    // responses
+  std::string reason;          // responses
   std::vector<Field> fields;
-  std::size_t size = 0;         // octets up to and with the empty line
+  std::size_t size = 0;  // octets up to and with the empty line
 
   // The value of the first field of that name (case-blind), or nothing.
   std::optional<std::string_view> find(std::string_view name) const;
@@ -39,13 +39,14 @@ enum class Likeness : std::uint8_t { no, unsure, yes };
 // Whether the octets begin an HTTP/1.x request or response. SIP start lines are not HTTP.
 Likeness looks_like_http(Bytes bytes);
 
-// `truncated` while the empty line is missing, `over_limit` past limits::http_head_octets. Bare LF is accepted.
+// `truncated` while the empty line is missing, `over_limit` past limits::http_head_octets. Bare LF
+// is accepted.
 Result<Head> parse_head(Bytes bytes);
 
 // A request that asks for a WebSocket: Upgrade names websocket (any draft).
 bool asks_for_websocket(const Head& request);
-// Octets of body that follow a head, as far as Content-Length says; nothing where it is chunked or open-ended.
-// 1xx, 204 and 304 responses have none; requests without Content-Length have none.
+// Octets of body that follow a head, as far as Content-Length says; nothing where it is chunked or
+// open-ended. 1xx, 204 and 304 responses have none; requests without Content-Length have none.
 std::optional<std::uint64_t> body_size(const Head& head);
 
 }  // namespace rung::http

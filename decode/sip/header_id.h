@@ -1,4 +1,5 @@
-// Header field names that some code asks for, and their compact forms (RFC 3261 7.3.3, 20; IANA registry).
+// Header field names that some code asks for, and their compact forms (RFC 3261 7.3.3, 20; IANA
+// registry).
 #pragma once
 
 #include <cstdint>
@@ -9,8 +10,10 @@ namespace rung::sip {
 enum class HeaderId : std::uint8_t {
   other,  // any other name: kept with its name as sent
   accept,
+  accept_contact,
   allow,
   allow_events,
+  authentication_info,
   authorization,
   call_id,
   contact,
@@ -18,17 +21,24 @@ enum class HeaderId : std::uint8_t {
   content_encoding,
   content_length,
   content_type,
+  cookie,
   cseq,
+  date,
   diversion,
   event,
   expires,
   from,
   flow_timer,
+  history_info,
+  identity,
+  identity_info,
   max_forwards,
   min_expires,
   min_se,
   p_asserted_identity,
+  p_preferred_identity,
   path,
+  privacy,
   proxy_authenticate,
   proxy_authorization,
   proxy_require,
@@ -37,8 +47,12 @@ enum class HeaderId : std::uint8_t {
   record_route,
   refer_to,
   referred_by,
+  reject_contact,
+  remote_party_id,
   replaces,
+  request_disposition,
   require,
+  retry_after,
   route,
   rseq,
   server,
@@ -49,6 +63,7 @@ enum class HeaderId : std::uint8_t {
   subscription_state,
   supported,
   to,
+  unsupported,
   user_agent,
   via,
   warning,

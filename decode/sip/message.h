@@ -1,5 +1,5 @@
-// One SIP message (RFC 3261 7): its octets, and views into them. Nothing is refused: what cannot be read stays
-// in the octets and is told by flags.
+// One SIP message (RFC 3261 7): its octets, and views into them. Nothing is refused: what cannot be
+// read stays in the octets and is told by flags.
 #pragma once
 
 #include <cstdint>
@@ -29,29 +29,30 @@ struct MessageDefects {
   bool content_length_conflict = false;      // several different values
   bool body_truncated = false;               // fewer octets than Content-Length
   bool header_fields_over_limit = false;
-  bool bare_lf = false;                      // a line that ends without CR
+  bool bare_lf = false;  // a line that ends without CR
 };
 
-// What nearly every reader of a message asks for. Views into the message; empty where absent or unreadable.
+// What nearly every reader of a message asks for. Views into the message; empty where absent or
+// unreadable.
 struct Essentials {
   std::string_view call_id;
   std::string_view from_uri, from_tag;  // the URI without angle brackets and header parameters
   std::string_view to_uri, to_tag;
-  std::optional<std::uint32_t> cseq;    // number; absent where missing or >= 2^32
+  std::optional<std::uint32_t> cseq;  // number; absent where missing or >= 2^32
   std::string_view cseq_method;
-  std::string_view branch;              // of the topmost Via
-  std::string_view sent_by;             // of the topmost Via: host[:port] as sent
-  std::string_view via_transport;       // of the topmost Via: UDP, WSS, ...
-  std::uint32_t via_count = 0;          // Via values, over all header fields
-  std::string_view contact;             // value of the first Contact header field
-  std::string_view user_agent;          // User-Agent, else Server
+  std::string_view branch;         // of the topmost Via
+  std::string_view sent_by;        // of the topmost Via: host[:port] as sent
+  std::string_view via_transport;  // of the topmost Via: UDP, WSS, ...
+  std::uint32_t via_count = 0;     // Via values, over all header fields
+  std::string_view contact;        // value of the first Contact header field
+  std::string_view user_agent;     // User-Agent, else Server
   std::string_view content_type;
 };
 
 class Message {
  public:
-  // Takes the octets of one message, from its start line to the end of its body. `octets` may hold fewer than
-  // Content-Length asks for (body_truncated) but nothing behind the message.
+  // Takes the octets of one message, from its start line to the end of its body. `octets` may hold
+  // fewer than Content-Length asks for (body_truncated) but nothing behind the message.
   static Message parse(std::vector<char>&& octets);
 
   Message(Message&&) noexcept = default;
@@ -60,11 +61,11 @@ class Message {
   Message& operator=(const Message&) = delete;
 
   bool is_request() const { return status_ == 0; }
-  std::string_view method() const { return method_; }            // requests; as sent, case-sensitive
+  std::string_view method() const { return method_; }  // requests; as sent, case-sensitive
   std::string_view request_uri() const { return request_uri_; }  // requests; as sent
-  std::uint32_t status() const { return status_; }               // responses: 1 to 4294967295; requests: 0
-  std::string_view reason() const { return reason_; }            // responses; may be empty
-  std::string_view version() const { return version_; }          // "SIP/2.0"; empty where malformed
+  std::uint32_t status() const { return status_; }       // responses: 1 to 4294967295; requests: 0
+  std::string_view reason() const { return reason_; }    // responses; may be empty
+  std::string_view version() const { return version_; }  // "SIP/2.0"; empty where malformed
 
   // In order as sent. All views are valid as long as the message, also after it was moved.
   std::span<const HeaderField> headers() const { return headers_; }

@@ -1,0 +1,45 @@
+// Buffered octets of a capture file: look at as many as needed, consume them, know the offset.
+// Memory is what was asked for at once, and grows only as octets really arrive.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "capture/byte_source.h"
+
+namespace rung::capture {
+
+class ByteInput {
+ public:
+  explicit ByteInput(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+
+  // The next `size` octets, fewer only where the file ends before. Valid until the next peek() or
+  // skip().
+  Bytes peek(std::size_t size);
+  // Drops octets that the last peek() showed; the view of them stays valid.
+  void consume(std::size_t size);
+  // Drops octets without holding them; false where the file ends before.
+  bool skip(std::uint64_t size);
+
+  // Of the first octet that was not consumed, from the beginning of the file.
+  std::uint64_t offset() const { return offset_; }
+  // Octets of the whole file; 0 where unknown.
+  std::uint64_t size() const { return source_->size(); }
+  std::string error() const { return source_->error(); }
+
+ private:
+  std::size_t held() const { return end_ - begin_; }
+  bool read_more(std::size_t wanted);
+
+  std::unique_ptr<ByteSource> source_;
+  std::vector<std::uint8_t> buffer_;
+  std::size_t begin_ = 0, end_ = 0;  // what buffer_ holds
+  std::uint64_t offset_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace rung::capture

@@ -1,0 +1,266 @@
+#include "cli/ladder/entities.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "cli/ladder/uri_text.h"
+
+namespace rung::cli {
+namespace {
+
+class DisjointSets {
+ public:
+  explicit DisjointSets(std::size_t size) : parents_(size) {
+    std::iota(parents_.begin(), parents_.end(), 0u);
+  }
+
+  std::size_t find(std::size_t item) {
+    while (parents_[item] != item) item = parents_[item] = parents_[parents_[item]];
+    return item;
+  }
+  void unite(std::size_t a, std::size_t b) {
+    a = find(a);
+    b = find(b);
+    parents_[std::max(a, b)] =
+        std::min(a, b);  // the representative is the socket that appeared first
+  }
+
+ private:
+  std::vector<std::size_t> parents_;
+};
+
+// The way of one message through relays that do not change an octet of it: TLS terminators, address
+// translators, load balancers. Retransmissions on the same hop add nothing.
+struct Journey {
+  std::vector<std::pair<std::size_t, std::size_t>> hops;
+  std::size_t origin() const { return hops.front().first; }
+  std::size_t terminus() const { return hops.back().second; }
+};
+
+// A branch names one transaction on one hop (RFC 3261 8.1.1.7); the CSeq keeps apart what peers
+// that reuse branches put together.
+using Transaction = std::tuple<std::string, std::int64_t, std::string>;
+
+class EntityFinder {
+ public:
+  explicit EntityFinder(const CallRecords& records)
+      : records_(records), sets_(records.sockets.size()) {
+    follow_journeys();
+  }
+
+  Entities find() {
+    unite_relays();
+    unite_proxies();
+    unite_sent_by();
+    unite_clients();
+    unite_reconnected();
+    return number();
+  }
+
+ private:
+  const Journey& journey(const MessageRecord& message) const {
+    return journeys_.at(message.octets);
+  }
+  bool is_first_hop(const MessageRecord& message) const {
+    return journey(message).hops.front() == std::pair(message.source, message.destination);
+  }
+
+  void follow_journeys() {
+    std::set<std::tuple<std::uint64_t, std::size_t, std::size_t>> seen;
+    for (const MessageRecord& message : records_.messages) {
+      if (seen.emplace(message.octets, message.source, message.destination).second)
+        journeys_[message.octets].hops.emplace_back(message.source, message.destination);
+    }
+    for (const MessageRecord& message : records_.messages) {
+      if (message.previous_branch.empty()) continue;
+      forwarders_.try_emplace({message.previous_branch, message.cseq, message.method}, &message);
+      if (!message.request)
+        answers_beyond_.emplace(message.previous_branch, message.cseq, message.method,
+                                message.status);
+    }
+  }
+
+  // Never makes the two ends of a message one: a rule that would is misled by a reused branch or
+  // address.
+  void unite(std::size_t a, std::size_t b, const MessageRecord& witness) {
+    std::size_t peer =
+        witness.source == a || witness.source == b ? witness.destination : witness.source;
+    if (sets_.find(peer) == sets_.find(a) || sets_.find(peer) == sets_.find(b)) return;
+    sets_.unite(a, b);
+  }
+
+  // Equal octets from A to B, then from C to D: B hands on to C. With the same sender B and D are
+  // one receiver behind a translated address, with the same receiver A and C one sender.
+  void unite_relays() {
+    for (const MessageRecord& message : records_.messages) {
+      if (!is_first_hop(message)) continue;
+      const auto& hops = journey(message).hops;
+      for (std::size_t i = 1; i < hops.size(); ++i) {
+        auto [a, b] = hops[i - 1];
+        auto [c, d] = hops[i];
+        if (a == c)
+          sets_.unite(b, d);
+        else if (b == d)
+          sets_.unite(a, c);
+        else if (a != d)
+          sets_.unite(b, c);
+      }
+    }
+  }
+
+  // A message whose second Via has the branch of another's topmost Via: where that one arrived (a
+  // response: whence it left) this one leaves (a response: arrives), so both are faces of one proxy
+  // (RFC 3261 16.6, 16.7).
+  void unite_proxies() {
+    for (const MessageRecord& message : records_.messages) {
+      if (message.branch.empty() || message.branch == message.previous_branch) continue;
+      auto place = forwarders_.find({message.branch, message.cseq, message.method});
+      if (place == forwarders_.end()) continue;
+      const MessageRecord& beyond = *place->second;
+      if (beyond.branch == beyond.previous_branch) continue;
+      std::size_t face = message.request ? journey(message).terminus() : journey(message).origin();
+      std::size_t other = beyond.request ? journey(beyond).origin() : journey(beyond).terminus();
+      unite(face, other, beyond);
+    }
+  }
+
+  // Who opens a connection from a port of the moment names its listening port in Via (RFC
+  // 3261 18.1.1).
+  void unite_sent_by() {
+    std::map<std::pair<std::string, std::int64_t>, std::size_t> sockets;
+    for (std::size_t i = 0; i < records_.sockets.size(); ++i)
+      sockets.emplace(std::pair(records_.sockets[i].ip, records_.sockets[i].port), i);
+    for (const MessageRecord& message : records_.messages) {
+      if (!message.request || message.sent_by.empty() || !is_first_hop(message)) continue;
+      const std::string& ip = records_.sockets[message.source].ip;
+      if (message.sent_by != ip) continue;
+      auto place = sockets.find({ip, port_of(message)});
+      if (place != sockets.end() && place->second != message.source)
+        unite(message.source, place->second, message);
+    }
+  }
+
+  static std::int64_t port_of(const MessageRecord& message) {
+    if (message.sent_by_port != 0) return message.sent_by_port;
+    return message.transport == "TLS" ? 5061 : 5060;
+  }
+
+  // What tells one user agent from all others, whatever connection it uses: its instance, and the
+  // random host under .invalid that it calls itself by (RFC 5626 4.1, RFC 7118 5 and B.1).
+  void unite_clients() {
+    std::map<std::string, std::size_t> owners;
+    auto claim = [&](const std::string& mark, std::size_t socket) {
+      marked_.insert(socket);
+      auto [place, is_new] = owners.try_emplace(mark, socket);
+      if (!is_new) sets_.unite(place->second, socket);
+    };
+    for (const MessageRecord& message : records_.messages) {
+      if (passes(message)) continue;
+      makers_.insert(message.source);
+      if (!message.instance.empty()) claim("instance " + message.instance, message.source);
+      if (message.request && is_under_invalid(message.sent_by))
+        claim("host " + message.sent_by, message.source);
+    }
+    for (const auto& [registration, socket] : registered_sockets())
+      if (!registration->instance.empty()) claim("instance " + registration->instance, socket);
+  }
+
+  // Without such a mark: the same address of record and user agent on connections that follow each
+  // other.
+  void unite_reconnected() {
+    using Stay = std::tuple<std::int64_t, std::int64_t, std::size_t>;  // from, to, socket
+    std::map<std::string, std::set<Stay>> stays;
+    std::unordered_map<std::int64_t, const ConnectionRecord*> connections;
+    for (const ConnectionRecord& connection : records_.connections)
+      connections[connection.id] = &connection;
+    auto stay = [&](std::int64_t connection_id, const std::string& aor,
+                    const std::string& user_agent) {
+      auto place = connections.find(connection_id);
+      if (place == connections.end() || aor.empty() || user_agent.empty()) return;
+      const ConnectionRecord& connection = *place->second;
+      if (connection.transport == "UDP" || !connection.client ||
+          marked_.count(*connection.client) > 0)
+        return;
+      stays[aor + "\n" + user_agent].emplace(connection.first_ns, connection.last_ns,
+                                             *connection.client);
+    };
+    for (const MessageRecord& message : records_.messages)
+      if (message.request && !passes(message))
+        stay(message.connection_id, message.from_uri, message.user_agent);
+    for (const auto& [registration, socket] : registered_sockets())
+      stay(registration->connection_id, registration->aor, registration->user_agent);
+    for (const auto& [who, places] : stays) {
+      for (auto later = places.begin(); later != places.end(); ++later) {
+        if (later == places.begin()) continue;
+        auto earlier = std::prev(later);
+        if (std::get<0>(*later) >= std::get<1>(*earlier))
+          sets_.unite(std::get<2>(*earlier), std::get<2>(*later));
+      }
+    }
+  }
+
+  // Registrations with the client's socket of their connection, where that client makes messages
+  // itself: behind a relay the connection is the relay's.
+  std::vector<std::pair<const RegistrationRecord*, std::size_t>> registered_sockets() const {
+    std::unordered_map<std::int64_t, std::size_t> clients;
+    for (const ConnectionRecord& connection : records_.connections)
+      if (connection.client && makers_.count(*connection.client) > 0)
+        clients[connection.id] = *connection.client;
+    std::vector<std::pair<const RegistrationRecord*, std::size_t>> result;
+    for (const RegistrationRecord& registration : records_.registrations) {
+      auto place = clients.find(registration.connection_id);
+      if (place != clients.end()) result.emplace_back(&registration, place->second);
+    }
+    return result;
+  }
+
+  bool passes(const MessageRecord& message) const {
+    if (!is_first_hop(message)) return true;
+    if (message.request) return message.via_count > 1;
+    if (message.status == 100) return false;  // hop by hop (RFC 3261 16.7 step 4)
+    return answers_beyond_.count({message.branch, message.cseq, message.method, message.status}) >
+           0;
+  }
+
+  Entities number() {
+    Entities entities;
+    std::vector<std::size_t> numbers(records_.sockets.size());
+    for (std::size_t socket = 0; socket < records_.sockets.size(); ++socket) {
+      std::size_t first = sets_.find(socket);
+      if (first == socket) numbers[socket] = entities.count++;
+      entities.of_socket.push_back(numbers[first]);
+    }
+    entities.intermediary.resize(entities.count);
+    for (const MessageRecord& message : records_.messages) {
+      bool passing = passes(message);
+      entities.passing.push_back(passing);
+      if (passing) entities.intermediary[entities.of_socket[message.source]] = true;
+      if (!message.request && message.via_count > 1)
+        entities.intermediary[entities.of_socket[message.destination]] = true;
+    }
+    return entities;
+  }
+
+  const CallRecords& records_;
+  DisjointSets sets_;
+  std::unordered_map<std::uint64_t, Journey> journeys_;     // by the hash of the octets
+  std::map<Transaction, const MessageRecord*> forwarders_;  // by the branch of the second Via
+  // Responses on their way to a proxy: the branch they will have in front behind it, CSeq and
+  // status.
+  std::set<std::tuple<std::string, std::int64_t, std::string, std::int64_t>> answers_beyond_;
+  std::set<std::size_t> makers_;  // sockets that made messages
+  std::set<std::size_t> marked_;  // sockets of user agents with an instance or a host of their own
+};
+
+}  // namespace
+
+Entities find_entities(const CallRecords& records) { return EntityFinder(records).find(); }
+
+}  // namespace rung::cli

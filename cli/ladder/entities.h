@@ -1,0 +1,25 @@
+// Which sockets are one SIP entity. Ports of a client come and go, a proxy has one socket for each
+// transport, and on a loopback capture everything has the same address: only the messages tell.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "cli/ladder/call_records.h"
+
+namespace rung::cli {
+
+struct Entities {
+  std::size_t count = 0;
+  // For each of CallRecords::sockets its entity; they count from 0 in order of first appearance.
+  std::vector<std::size_t> of_socket;
+  // For each of CallRecords::messages: it only passes through its source, a proxy that forwards it
+  // or a relay that hands it on unread. All others were made by the entity that sent them.
+  std::vector<bool> passing;
+  // For each entity: it forwards or hands on what others made.
+  std::vector<bool> intermediary;
+};
+
+Entities find_entities(const CallRecords& records);
+
+}  // namespace rung::cli

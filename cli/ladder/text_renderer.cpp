@@ -1,0 +1,377 @@
+#include "cli/ladder/text_renderer.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/timestamp.h"
+#include "cli/ladder/text_row.h"
+#include "cli/ladder/uri_text.h"
+#include "cli/terminal_text.h"
+
+namespace rung::cli {
+namespace {
+
+constexpr std::size_t smallest_gap =
+    19;  // columns from lifeline to lifeline: "200 OK (sdp)" still fits
+constexpr std::size_t largest_gap = 36;  // a chatty reason phrase does not tear the drawing apart
+constexpr std::size_t usual_gap = 24;
+constexpr std::size_t label_inset = 4;  // from the left lifeline to the label
+constexpr std::size_t label_trim = 7;   // columns of a gap that are not the label's
+constexpr std::size_t uri_width = 60;
+constexpr std::size_t call_id_width = 256;
+constexpr std::int64_t pause_ns = 3'000'000'000;
+
+std::int64_t between(std::int64_t from, std::int64_t to) {
+  return (Timestamp{to} - Timestamp{from}).ns;
+}
+
+std::string seconds_text(std::int64_t ns) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", static_cast<double>(ns) / 1e9);
+  return text;
+}
+
+std::string short_seconds(std::int64_t ns) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(ns) / 1e9);
+  return text;
+}
+
+std::string duration_text(double ms) {
+  char text[400];  // DBL_MAX has 309 digits
+  std::snprintf(text, sizeof text, "%.3f s", ms / 1000);
+  return text;
+}
+
+std::string right_aligned(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, text.size()), ' ') + text;
+}
+
+std::string counted(std::int64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+Color color_of_arrow(const Arrow& arrow) {
+  if (arrow.request) return Color::cyan;
+  if (arrow.status < 200) return Color::yellow;
+  if (arrow.status < 300) return Color::green;
+  return arrow.status < 400 ? Color::yellow : Color::red;
+}
+
+class TextRenderer {
+ public:
+  TextRenderer(const Ladder& ladder, const TextStyle& style, std::ostream& out)
+      : ladder_(ladder),
+        style_(style),
+        glyphs_(style.ascii ? ascii_glyphs() : unicode_glyphs()),
+        out_(out) {
+    for (const Participant& participant : ladder.participants)
+      participants_.push_back(
+          {safe(participant.name), safe(participant.product), safe(participant.addresses)});
+    lay_out();
+  }
+
+  void render() {
+    title();
+    heads();
+    print(lifelines());
+    for (const Step& step : ladder_.steps) {
+      std::int64_t time = time_of(step);
+      if (between(last_ns_, time) > pause_ns) pause(between(last_ns_, time));
+      if (const Arrow* arrow = std::get_if<Arrow>(&step))
+        draw(*arrow);
+      else
+        draw(std::get<Note>(step));
+      last_ns_ = time;
+    }
+    print(lifelines());
+    footer();
+  }
+
+ private:
+  std::string safe(std::string_view text) const { return safe_text(text, style_.ascii); }
+  std::string fit(std::string_view text, std::size_t width) const {
+    return fitted(text, width, style_.ascii);
+  }
+  void print(const TextRow& row) { out_ << row.text(style_.color) << '\n'; }
+  std::size_t lifeline(std::size_t participant) const { return left_ + participant * gap_; }
+
+  // Columns: times, lifelines, transport and packet. The heads of the outer lifelines reach over
+  // the margins.
+  void lay_out() {
+    std::size_t needed = usual_gap, delta = 0;
+    std::int64_t before = ladder_.started_ns;
+    for (const Step& step : ladder_.steps) {
+      std::int64_t time = time_of(step);
+      elapsed_width_ =
+          std::max(elapsed_width_, seconds_text(between(ladder_.started_ns, time)).size());
+      delta = std::max(delta, seconds_text(between(before, time)).size() + 1);
+      before = time;
+      if (const Arrow* arrow = std::get_if<Arrow>(&step)) {
+        needed = std::max(needed, display_width(whole_label(*arrow)) + label_trim);
+        frame_width_ = std::max(frame_width_, frame_text(*arrow).size());
+        if (ladder_.transports.size() > 1)
+          transport_width_ = std::max(transport_width_, safe(arrow->transport).size());
+      } else {
+        needed = std::max(needed, display_width(whole_text(std::get<Note>(step))) + label_inset);
+      }
+    }
+    for (const Participant& participant : participants_)
+      needed = std::max(needed, display_width(joined_name(participant)) + 2);
+    needed = std::min(needed, largest_gap);
+    std::size_t gaps = std::max<std::size_t>(1, participants_.size() - 1);
+    auto room = [&](std::size_t left) {
+      std::size_t margins = left + right_width() + 1;
+      return style_.width > margins ? (style_.width - margins) / gaps : 0;
+    };
+    delta_width_ = delta;
+    left_ = 1 + elapsed_width_ + 2 + delta_width_ + 2;
+    if (room(left_) < smallest_gap) {
+      delta_width_ = 0;
+      left_ = 1 + elapsed_width_ + 2;
+    }
+    gap_ = std::clamp(room(left_), smallest_gap, needed);
+    right_ = lifeline(gaps) + 1;
+    stacked_ = std::any_of(
+        participants_.begin(), participants_.end(), [&](const Participant& participant) {
+          return !participant.product.empty() && display_width(joined_name(participant)) > gap_ - 2;
+        });
+  }
+
+  std::size_t right_width() const {
+    return (transport_width_ > 0 ? 2 + transport_width_ : 0) + 2 + frame_width_;
+  }
+
+  static std::string joined_name(const Participant& participant) {
+    return participant.name + (participant.product.empty() ? "" : " / " + participant.product);
+  }
+
+  void title() {
+    TextRow first;
+    std::string call = "Call " + std::to_string(ladder_.call);
+    first.put(0, call, Color::bold);
+    std::string parties = fit(safe(short_uri(ladder_.caller)), uri_width) + " " +
+                          std::string(glyphs_.to) + " " +
+                          fit(safe(short_uri(ladder_.callee)), uri_width);
+    first.put(call.size() + 2, parties, Color::bold);
+    std::size_t at = call.size() + 2 + display_width(parties) + 2;
+    std::string state = safe(ladder_.state);
+    first.put(at, state, color_of("state", state));
+    at += display_width(state);
+    std::string outcome;
+    if (ladder_.status)
+      outcome +=
+          ", " + std::to_string(*ladder_.status) + " " + fit(safe(ladder_.reason), uri_width);
+    if (ladder_.duration_ms) outcome += ", " + duration_text(*ladder_.duration_ms);
+    first.put(at, outcome);
+    print(first);
+
+    std::string second = safe(ladder_.started.substr(0, 23)) + "Z  ";
+    for (std::size_t i = 0; i < ladder_.transports.size(); ++i)
+      second += (i > 0 ? ", " : "") + safe(ladder_.transports[i]);
+    TextRow row;
+    row.put(0, second + "  Call-ID " + fit(safe(ladder_.call_id), call_id_width), Color::dim);
+    print(row);
+    print(TextRow());
+  }
+
+  void heads() {
+    if (stacked_) {
+      head_line([](const Participant& participant) { return participant.name; }, Color::bold);
+      head_line([](const Participant& participant) { return participant.product; }, Color::none);
+    } else {
+      head_line(joined_name, Color::bold);
+    }
+    head_line([](const Participant& participant) { return participant.addresses; }, Color::dim);
+  }
+
+  // Centred over the lifelines, moved where the text would leave the drawing or touch its
+  // neighbour.
+  template <typename TextOf>
+  void head_line(TextOf text_of, Color color) {
+    TextRow row;
+    std::size_t end = 0, limit = std::max(style_.width, right_ + right_width());
+    for (std::size_t i = 0; i < participants_.size(); ++i) {
+      std::string text = fit(text_of(participants_[i]), gap_ - 2);
+      std::size_t size = display_width(text), middle = lifeline(i);
+      std::size_t start = middle > size / 2 ? middle - size / 2 : 0;
+      if (start + size > limit && limit > size) start = limit - size;
+      if (i > 0) start = std::max(start, end + 1);
+      row.put(start, text, color);
+      end = start + size;
+    }
+    print(row);
+  }
+
+  TextRow lifelines() const { return lifelines(glyphs_.lifeline); }
+  TextRow lifelines(std::string_view glyph) const {
+    TextRow row;
+    for (std::size_t i = 0; i < participants_.size(); ++i) row.put(lifeline(i), glyph, Color::dim);
+    return row;
+  }
+
+  TextRow timed_row(std::int64_t time) {
+    TextRow row = lifelines();
+    row.put(1, right_aligned(seconds_text(between(ladder_.started_ns, time)), elapsed_width_),
+            Color::dim);
+    if (delta_width_ > 0 && !is_first_)
+      row.put(1 + elapsed_width_ + 2,
+              right_aligned("+" + seconds_text(between(last_ns_, time)), delta_width_), Color::dim);
+    is_first_ = false;
+    return row;
+  }
+
+  std::string frame_text(const Arrow& arrow) const {
+    if (arrow.frame == 0) return {};
+    std::string number = std::to_string(arrow.frame);
+    return ladder_.several_captures ? "#" + std::to_string(arrow.capture_id) + ":" + number
+                                    : "#" + number;
+  }
+
+  // "200 OK" and "(BYE) ×3 in 1.5 s"
+  Label marked_label(const Arrow& arrow) const {
+    Label result = label(arrow);
+    std::string tail = safe(result.tail);
+    if (arrow.times > 1) {
+      tail += (tail.empty() ? "" : " ") + std::string(glyphs_.times) + std::to_string(arrow.times);
+      tail += " in " + short_seconds(between(arrow.time_ns, arrow.last_ns));
+    }
+    if (!arrow.complete) tail += tail.empty() ? "incomplete" : " incomplete";
+    return {safe(result.head), tail};
+  }
+
+  std::string whole_label(const Arrow& arrow) const {
+    Label parts = marked_label(arrow);
+    return parts.tail.empty() ? parts.head : parts.head + " " + parts.tail;
+  }
+
+  // The reason phrase gives way first: "180 Sess… (UPDATE)".
+  std::string fit_label(const Arrow& arrow, std::size_t width) const {
+    constexpr std::size_t shortest_head = 5;  // "200 …"
+    Label parts = marked_label(arrow);
+    std::string whole = whole_label(arrow);
+    std::size_t tail = display_width(parts.tail) + 1;
+    if (display_width(whole) <= width || parts.tail.empty() || tail + shortest_head > width)
+      return fit(whole, width);
+    return fit(parts.head, width - tail) + " " + parts.tail;
+  }
+
+  void put_packet(TextRow& row, const Arrow& arrow) const {
+    std::size_t column = right_;
+    if (transport_width_ > 0) {
+      row.put(column + 2, safe(arrow.transport), Color::dim);
+      column += 2 + transport_width_;
+    }
+    row.put(column + 2, right_aligned(frame_text(arrow), frame_width_), Color::dim);
+  }
+
+  void draw(const Arrow& arrow) {
+    if (arrow.from == arrow.to) return draw_loop(arrow);
+    TextRow row = timed_row(arrow.time_ns);
+    Color color = color_of_arrow(arrow);
+    bool rightward = arrow.from < arrow.to;
+    std::size_t first = std::min(arrow.from, arrow.to), last = std::max(arrow.from, arrow.to);
+    row.fill(lifeline(first) + 1, lifeline(last),
+             arrow.complete ? glyphs_.shaft : glyphs_.cut_shaft, color);
+    for (std::size_t i = first + 1; i < last; ++i) row.put(lifeline(i), glyphs_.crossing, color);
+    row.put(lifeline(arrow.from), rightward ? glyphs_.from_left : glyphs_.from_right, color);
+    row.put(rightward ? lifeline(last) - 1 : lifeline(first) + 1,
+            rightward ? glyphs_.head_right : glyphs_.head_left, color);
+    // The label stands in the gap next to the sender, so that it hides no crossing.
+    std::size_t at = lifeline(rightward ? first : last - 1) + label_inset;
+    row.put(at - 1, " " + fit_label(arrow, gap_ - label_trim) + " ", color);
+    put_packet(row, arrow);
+    print(row);
+  }
+
+  // Out of the lifeline and back into it, on the side that has room.
+  void draw_loop(const Arrow& arrow) {
+    TextRow row = timed_row(arrow.time_ns), back = lifelines();
+    Color color = color_of_arrow(arrow);
+    std::size_t middle = lifeline(arrow.from);
+    std::string text = fit_label(arrow, gap_ - label_trim);
+    if (arrow.from + 1 < participants_.size() || participants_.size() == 1) {
+      row.put(middle,
+              std::string(glyphs_.from_left) + std::string(glyphs_.shaft) +
+                  std::string(glyphs_.loop_top_right),
+              color);
+      row.put(middle + label_inset, text, color);
+      back.put(middle + 1, std::string(glyphs_.head_left) + std::string(glyphs_.loop_bottom_right),
+               color);
+    } else {
+      row.put(middle - 2, std::string(glyphs_.loop_top_left) + std::string(glyphs_.shaft), color);
+      row.put(middle, glyphs_.from_right, color);
+      row.put(middle - label_inset + 1 - display_width(text), text, color);
+      back.put(middle - 2, std::string(glyphs_.loop_bottom_left) + std::string(glyphs_.head_right),
+               color);
+    }
+    put_packet(row, arrow);
+    print(row);
+    print(back);
+  }
+
+  std::string whole_text(const Note& note) const {
+    return safe(note.detail.empty() ? note.text : note.text + " " + note.detail);
+  }
+
+  void draw(const Note& note) {
+    TextRow row = timed_row(note.time_ns);
+    std::size_t middle = lifeline(note.participant);
+    row.put(middle, glyphs_.note, Color::bold);
+    std::string text = whole_text(note);
+    if (display_width(text) > gap_ - label_inset) text = fit(safe(note.text), gap_ - label_inset);
+    bool right = note.participant == 0 ||
+                 (note.towards > note.participant && note.participant + 1 < participants_.size());
+    row.put(right ? middle + 2 : middle - 1 - display_width(text), text, Color::bold);
+    print(row);
+  }
+
+  void pause(std::int64_t ns) {
+    TextRow row = lifelines(glyphs_.pause_lifeline);
+    std::string dots(glyphs_.dots);
+    std::string text = dots + " " + short_seconds(ns) + " " + dots;
+    std::size_t left = lifeline(participants_.size() < 2 ? 0 : (participants_.size() - 2) / 2);
+    row.put(left + (gap_ - display_width(text)) / 2 + 1, text, Color::dim);
+    print(row);
+  }
+
+  void footer() {
+    std::string text = counted(ladder_.messages, "message") + ", " +
+                       counted(static_cast<std::int64_t>(participants_.size()), "participant");
+    if (ladder_.retransmissions > 0)
+      text += ", " + counted(ladder_.retransmissions, "retransmission") + " (" +
+              std::string(glyphs_.times) + ")";
+    if (ladder_.incomplete > 0) text += ", " + std::to_string(ladder_.incomplete) + " incomplete";
+    if (ladder_.lost_bytes > 0)
+      text += ", " + counted(ladder_.lost_bytes, "byte") + " missing in the capture";
+    TextRow row;
+    row.put(0, text, Color::dim);
+    print(TextRow());
+    print(row);
+  }
+
+  const Ladder& ladder_;
+  const TextStyle style_;
+  const Glyphs& glyphs_;
+  std::ostream& out_;
+  std::vector<Participant> participants_;  // safe for a terminal
+  std::size_t elapsed_width_ = 6, delta_width_ = 0, transport_width_ = 0, frame_width_ = 0;
+  std::size_t left_ = 0;   // column of the first lifeline
+  std::size_t gap_ = 0;    // columns from lifeline to lifeline
+  std::size_t right_ = 0;  // column behind the last lifeline
+  bool stacked_ = false;   // name and product in lines of their own
+  bool is_first_ = true;
+  std::int64_t last_ns_ = ladder_.started_ns;
+};
+
+}  // namespace
+
+void render_text(const Ladder& ladder, const TextStyle& style, std::ostream& out) {
+  TextRenderer(ladder, style, out).render();
+}
+
+}  // namespace rung::cli

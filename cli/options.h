@@ -1,0 +1,62 @@
+// What was typed, checked for form. What it means for a source is the commands' business.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/finding.h"
+#include "cli/ladder/ladder_command.h"
+#include "cli/table.h"
+
+namespace rung::cli {
+
+enum class Command {
+  summary,
+  analyze,
+  calls,
+  registrations,
+  connections,
+  messages,
+  findings,
+  show,
+  query,
+  ladder,
+  schema
+};
+
+enum class When { automatic, always, never };
+
+// The filters of the lists, as typed; cli/list_filter.h gives them their meaning.
+struct ListFilters {
+  std::optional<std::string> call_id, from, to, method, status, since, until, where;
+};
+
+struct Options {
+  Command command = Command::summary;
+  std::vector<std::string> sources;
+  Format format = Format::table;
+  bool header = true;
+  std::optional<std::string> output;  // none: standard output
+  When progress = When::automatic;
+  When color = When::automatic;
+  bool quiet = false;
+  bool verbose = false;
+  std::optional<Severity> fail_on;  // findings of this severity or a worse one give exit_findings
+  bool show_secrets = false;
+
+  ListFilters filters;
+  bool force = false;              // analyze
+  std::int64_t message = 0;        // show
+  std::string sql, sql_file;       // query: one of them, or standard input where both are empty
+  bool list_queries = false;       // query
+  LadderOptions ladder;
+};
+
+// The options, or the exit status where nothing is left to do: help and version were printed to standard
+// output, what is wrong to standard error.
+std::variant<Options, int> parse_options(const std::vector<std::string>& arguments);
+
+}  // namespace rung::cli

@@ -1,0 +1,102 @@
+#include "cli/output.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "base/ascii.h"
+#include "cli/exit_status.h"
+#include "decode/sip/redaction.h"
+
+namespace rung::cli {
+namespace {
+
+int open_descriptor(const std::optional<std::string>& path) {
+  if (!path) return STDOUT_FILENO;
+  const int descriptor = ::open(path->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor < 0) throw EnvironmentError(*path + ": " + std::strerror(errno));
+  return descriptor;
+}
+
+std::optional<std::size_t> terminal_width(int descriptor) {
+  if (::isatty(descriptor) == 0) return std::nullopt;
+  if (const char* columns = std::getenv("COLUMNS"))
+    if (const auto number = parse_decimal(columns); number && *number > 0) return *number;
+  winsize size{};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+bool wants_color(When when, int descriptor) {
+  if (when != When::automatic) return when == When::always;
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return ::isatty(descriptor) != 0 && !dumb && (no_color == nullptr || *no_color == '\0');
+}
+
+}  // namespace
+
+Output::Output(const Options& options)
+    : descriptor_(open_descriptor(options.output)),
+      buffer_(descriptor_, options.output.value_or("standard output")),
+      stream_(&buffer_),
+      color_(wants_color(options.color, descriptor_)),
+      width_(terminal_width(descriptor_)) {
+  stream_.exceptions(std::ios::badbit);  // so that what the buffer throws comes through
+}
+
+Output::~Output() {
+  if (descriptor_ != STDOUT_FILENO) ::close(descriptor_);
+}
+
+int Output::Buffer::sync() {
+  const char* next = pbase();
+  while (next < pptr()) {
+    const ssize_t written = ::write(descriptor_, next, static_cast<std::size_t>(pptr() - next));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      const int reason = errno;
+      setp(octets_.data(), octets_.data() + octets_.size());
+      if (reason == EPIPE) throw ClosedPipe{};
+      throw EnvironmentError(name_ + ": " + std::strerror(reason));
+    }
+    next += written;
+  }
+  setp(octets_.data(), octets_.data() + octets_.size());
+  return 0;
+}
+
+Output::Buffer::int_type Output::Buffer::overflow(int_type c) {
+  sync();
+  if (!traits_type::eq_int_type(c, traits_type::eof())) sputc(traits_type::to_char_type(c));
+  return traits_type::not_eof(c);
+}
+
+void check_output(const Options& options) {
+  if (!options.output) return;
+  const std::filesystem::path path = *options.output;
+  std::error_code ignored;
+  for (const std::string& source : options.sources)
+    if (std::filesystem::equivalent(source, path, ignored))
+      throw UsageError("-o " + path.string() + " would overwrite a SOURCE");
+  if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path(), ignored))
+    throw EnvironmentError(path.string() + ": there is no folder " + path.parent_path().string());
+}
+
+TableStyle table_style(const Options& options, const Output& output) {
+  TableStyle style;
+  style.format = options.format;
+  style.header = options.header;
+  style.width = output.width();
+  style.color = output.color();
+  if (!options.show_secrets && options.command != Command::query) style.rewrite_raw = &sip::redact;
+  return style;
+}
+
+}  // namespace rung::cli

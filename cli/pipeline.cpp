@@ -1,0 +1,81 @@
+#include "cli/pipeline.h"
+
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "capture/packet_source.h"
+#include "cli/stop_signals.h"
+#include "correlate/correlator.h"
+#include "decode/decoder.h"
+#include "store/writer.h"
+
+namespace rung::cli {
+namespace {
+
+// Counts the messages on their way to the writer.
+class MessageCounter : public correlate::EventSink {
+ public:
+  explicit MessageCounter(correlate::EventSink& next) : next_(next) {}
+
+  void on_event(correlate::Event&& event) override {
+    if (std::holds_alternative<correlate::Message>(event)) ++count_;
+    next_.on_event(std::move(event));
+  }
+  std::uint64_t count() const { return count_; }
+
+ private:
+  correlate::EventSink& next_;
+  std::uint64_t count_ = 0;
+};
+
+// The facts of all captures, copied so that an interruption can be noted in them.
+std::vector<capture::CaptureFacts> final_facts(const capture::PacketSource& source, bool interrupted) {
+  std::vector<capture::CaptureFacts> facts;
+  for (const capture::CaptureFacts* capture : source.captures()) {
+    facts.push_back(*capture);
+    if (!interrupted || capture->truncated) continue;
+    facts.back().truncated = true;
+    facts.back().damage = "reading was interrupted";
+  }
+  return facts;
+}
+
+}  // namespace
+
+ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database& database, Progress& progress) {
+  store::Writer writer(database);
+  MessageCounter counter(writer);
+  correlate::Correlator correlator(counter);
+  decode::Decoder decoder(correlator);
+  net::Network network(decoder, decoder, correlator);
+  const std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);
+
+  const StopSignals signals;
+  const auto facts = [&] { return ProgressFacts{source->position(), source->size(), counter.count()}; };
+  capture::Packet packet;
+  while (!StopSignals::received() && source->next(packet)) {
+    network.on_packet(packet);
+    progress.on_packet(facts);
+  }
+  ReadOutcome outcome;
+  outcome.interrupted = StopSignals::received();
+  network.finish();
+  decoder.finish();
+  correlator.finish();
+
+  const std::vector<capture::CaptureFacts> captures = final_facts(*source, outcome.interrupted);
+  std::vector<const capture::CaptureFacts*> rows;
+  for (const capture::CaptureFacts& capture : captures) {
+    rows.push_back(&capture);
+    if (capture.truncated && !outcome.interrupted) outcome.damage.push_back(capture.path + ": " + capture.damage);
+  }
+  writer.finish(rows);
+  outcome.network = network.counters();
+  outcome.octets = source->position();
+  outcome.messages = counter.count();
+  outcome.seconds = progress.seconds();
+  return outcome;
+}
+
+}  // namespace rung::cli

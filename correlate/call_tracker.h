@@ -1,0 +1,104 @@
+// Calls and their dialogs. A call is one Call-ID and the initial INVITE's From tag, on all hops, authentication
+// retries included. What happened to it is told by the hop nearest the caller: a proxy that tries another branch
+// after a 486 has not failed the call.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/expiry_queue.h"
+#include "base/fingerprint.h"
+#include "correlate/event.h"
+#include "correlate/transaction_table.h"
+
+namespace rung::correlate {
+
+// An initial INVITE on one hop.
+struct InviteHop {
+  std::uint64_t transaction_id = 0;
+  std::uint64_t connection_id = 0;
+  std::uint32_t via_count = 0;
+  std::uint32_t cseq = 0;
+  std::string branch;
+  std::uint32_t final_status = 0;  // 0: none yet
+  bool timed_out = false;
+};
+
+struct TrackedCall {
+  Call row;
+  std::string from_tag;                    // the caller's tag
+  std::vector<Dialog> dialogs;             // in order of appearance
+  std::vector<InviteHop> invites;          // all attempts, in order of appearance
+  std::vector<std::uint64_t> streams;      // connections that can lose octets and carried messages of it
+  std::vector<decode::Transport> transports;
+  bool pdd_spoiled = false;                // octets were lost before the first 18x
+  bool cancel_seen = false;
+  bool over = false;                       // its outcome is known
+  Timestamp deadline;
+  std::uint64_t last_message_id = 0;
+};
+
+class CallTracker {
+ public:
+  explicit CallTracker(EventSink& events) : events_(events) {}
+
+  // Takes a complete message with its transaction; fills in the transaction's call and dialog. Returns the call's
+  // id, 0 where the message belongs to none.
+  std::uint64_t on_message(const decode::SipMessage& message, const TransactionMatch& match);
+  // An incomplete message: counted where its call is known, and the call is no longer complete.
+  std::uint64_t on_incomplete(const decode::SipMessage& message);
+  // A transaction of a call ended without a final response; `deadline` is when.
+  void on_timeout(const Transaction& transaction, Timestamp deadline);
+  // Octets of a connection are missing: what its open calls tell may be less than what happened.
+  void on_gap(std::uint64_t connection_id);
+  void on_connection_end(std::uint64_t connection_id);
+
+  // The deadline of a call, and whether a call of that id is followed.
+  const TrackedCall* by_id(std::uint64_t id) const;
+  // Writes the call as it stands and forgets it.
+  void write(std::uint64_t id);
+  std::size_t size() const { return by_id_.size(); }
+  std::vector<std::uint64_t> ids_in_order() const;
+  // The id of a call made by the last on_message, else 0: its deadline is to be watched.
+  std::uint64_t created() const { return created_; }
+
+ private:
+  // A message on its way through the state of its call.
+  struct Step {
+    TrackedCall& call;
+    const decode::SipMessage& message;
+    TrackedTransaction& transaction;
+    const sip::Essentials& facts;
+    Timestamp time;
+  };
+
+  TrackedCall* find(const sip::Essentials& facts) const;
+  TrackedCall& create(const decode::SipMessage& message, const TrackedTransaction& transaction);
+  void count(TrackedCall& call, const decode::SipMessage& message, bool retransmission);
+  Dialog* dialog(TrackedCall& call, std::string_view to_tag, Timestamp time, DialogState state);
+
+  void on_request(const Step& step);
+  void on_initial_invite(const Step& step);
+  void on_ack(const Step& step);
+  void on_ack_of_unseen_final(const Step& step);
+  void link_dialog(const Step& step);
+  void on_bye(const Step& step);
+  void on_cancel(const Step& step);
+  void on_response(const Step& step);
+  void on_provisional(const Step& step);
+  void on_answer(const Step& step);
+  void on_refusal(const Step& step);
+  void enter(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id);
+  void end(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id);
+
+  EventSink& events_;
+  std::unordered_map<std::string, std::vector<TrackedCall*>, TextHash, std::equal_to<>> by_call_id_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<TrackedCall>> by_id_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> calls_of_stream_;  // by connection id
+  std::uint64_t last_id_ = 0, last_dialog_id_ = 0, created_ = 0;
+};
+
+}  // namespace rung::correlate

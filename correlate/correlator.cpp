@@ -1,0 +1,231 @@
+#include "correlate/correlator.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/expiry_queue.h"
+#include "base/limits.h"
+#include "correlate/call_tracker.h"
+#include "correlate/registration_tracker.h"
+#include "correlate/transaction_table.h"
+
+namespace rung::correlate {
+namespace {
+
+std::string_view kind_of(decode::ConnectionEvent::Kind kind) {
+  constexpr std::string_view kinds[] = {"connection-opened",  "websocket-opened", "websocket-refused",
+                                        "websocket-closing", "connection-gap",   "connection-ended"};
+  return kinds[static_cast<std::size_t>(kind)];
+}
+
+std::string detail_of(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) {
+  using Kind = decode::ConnectionEvent::Kind;
+  if (event.kind == Kind::gap) return "{\"octets\":" + std::to_string(event.lost_octets) + "}";
+  if (event.kind == Kind::refused) return "{\"status\":" + std::to_string(facts.http_status) + "}";
+  if (event.kind == Kind::ended) return "{\"end\":\"" + std::string(to_text(facts.end)) + "\"}";
+  if (event.kind == Kind::closing && facts.ws_close_code)
+    return "{\"code\":" + std::to_string(*facts.ws_close_code) + "}";
+  return {};
+}
+
+}  // namespace
+
+class Correlator::Impl {
+ public:
+  explicit Impl(EventSink& events) : events_(events), calls_(events), registrations_(events) {}
+
+  void on_message(decode::SipMessage&& message);
+  void on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event);
+  void on_finding(Finding&& finding);
+  void on_time(Timestamp now);
+  void finish();
+
+ private:
+  // What waits for a deadline. The order of deadlines is the order of effects, whoever they belong to.
+  enum class Kind : std::uint8_t { transaction, call, registration };
+  struct Watch {
+    Kind kind;
+    std::uint64_t id;
+  };
+
+  void watch(const TransactionMatch& match, Timestamp time);
+  std::optional<Timestamp> deadline_of(const Watch& watched);
+  void expire(const Watch& watched, Timestamp deadline);
+  void write_transaction(std::uint64_t id);
+  void keep_within_limits(const PacketRef& packet);
+  void report_over_limit(const Watch& watched, const PacketRef& packet);
+  void release_findings(std::uint64_t message_id, std::uint64_t call);
+
+  EventSink& events_;
+  TransactionTable transactions_;
+  CallTracker calls_;
+  RegistrationTracker registrations_;
+  ExpiryQueue<Watch> watched_;
+  std::vector<Finding> waiting_;  // of messages that are still to come
+  Timestamp now_;
+  std::uint64_t last_message_id_ = 0, last_call_ = 0;
+  bool over_limit_reported_ = false;
+};
+
+void Correlator::Impl::on_message(decode::SipMessage&& message) {
+  on_time(message.origin.packet.time);
+  PacketRef packet = message.origin.packet;
+  std::uint64_t transaction_id = 0, call = 0;
+  bool retransmission = false, has_cookie = false;
+  if (message.complete) {
+    TransactionMatch match = transactions_.on_message(message);
+    call = calls_.on_message(message, match);
+    registrations_.on_message(message, match);
+    transaction_id = match.transaction->row.id;
+    retransmission = match.retransmission;
+    has_cookie = match.has_cookie;
+    watch(match, packet.time);
+  } else {
+    const TrackedTransaction* transaction = transactions_.find(message);
+    transaction_id = transaction ? transaction->row.id : 0;
+    call = calls_.on_incomplete(message);
+  }
+  release_findings(message.id, call);
+  events_.on_event(Message{std::move(message), transaction_id, call, retransmission, has_cookie});
+  keep_within_limits(packet);
+}
+
+void Correlator::Impl::watch(const TransactionMatch& match, Timestamp time) {
+  if (match.created) watched_.push(match.transaction->deadline, {Kind::transaction, match.transaction->row.id});
+  if (calls_.created() != 0 && match.transaction->row.call == calls_.created())
+    watched_.push(time + limits::call_linger, {Kind::call, calls_.created()});
+  for (std::uint64_t id : registrations_.created())
+    watched_.push(time + limits::transaction_timeout, {Kind::registration, id});
+}
+
+// The true deadline; nothing where it was written before.
+std::optional<Timestamp> Correlator::Impl::deadline_of(const Watch& watched) {
+  switch (watched.kind) {
+    case Kind::transaction:
+      if (const TrackedTransaction* found = transactions_.by_id(watched.id)) return found->deadline;
+      break;
+    case Kind::call:
+      if (const TrackedCall* found = calls_.by_id(watched.id)) return found->deadline;
+      break;
+    case Kind::registration:
+      if (const TrackedRegistration* found = registrations_.by_id(watched.id)) return found->deadline;
+      break;
+  }
+  return std::nullopt;
+}
+
+// Everything is judged at the moment it was watched for, never at `now`, so that ticks change no row.
+void Correlator::Impl::on_time(Timestamp now) {
+  if (now <= now_) return;
+  now_ = now;
+  while (std::optional<Timestamp> moment = watched_.next_deadline()) {
+    std::optional<Watch> watched = watched_.pop(now);
+    if (!watched) return;
+    std::optional<Timestamp> deadline = deadline_of(*watched);
+    if (!deadline) continue;
+    if (*deadline <= *moment) {
+      expire(*watched, *deadline);
+      continue;
+    }
+    // A call's deadline comes nearer when it ends, so a call is looked at again soon.
+    bool call = watched->kind == Kind::call;
+    watched_.push(call ? std::min(*deadline, *moment + limits::call_linger) : *deadline, *watched);
+  }
+}
+
+void Correlator::Impl::expire(const Watch& watched, Timestamp deadline) {
+  if (watched.kind == Kind::call) return calls_.write(watched.id);
+  if (watched.kind == Kind::registration) return registrations_.on_deadline(watched.id);
+  TrackedTransaction& transaction = *transactions_.by_id(watched.id);
+  if (!transaction.row.completed) {
+    transaction.row.state = TransactionState::timed_out;
+    calls_.on_timeout(transaction.row, deadline);
+  }
+  write_transaction(watched.id);
+}
+
+void Correlator::Impl::write_transaction(std::uint64_t id) {
+  registrations_.on_transaction_end(id);
+  events_.on_event(transactions_.remove(id));
+}
+
+// What waits longest goes first: finished calls and transactions, which only linger for late retransmissions.
+void Correlator::Impl::keep_within_limits(const PacketRef& packet) {
+  while (transactions_.size() > limits::transactions || calls_.size() > limits::calls ||
+         registrations_.size() > limits::registrations) {
+    std::optional<Watch> watched = watched_.pop({INT64_MAX});
+    if (!watched) return;
+    if (!deadline_of(*watched)) continue;
+    report_over_limit(*watched, packet);
+    if (watched->kind == Kind::transaction) write_transaction(watched->id);
+    if (watched->kind == Kind::call) calls_.write(watched->id);
+    if (watched->kind == Kind::registration) registrations_.write(watched->id);
+  }
+}
+
+// Once, and only when something goes that had not ended.
+void Correlator::Impl::report_over_limit(const Watch& watched, const PacketRef& packet) {
+  bool ended = (watched.kind == Kind::transaction && transactions_.by_id(watched.id)->row.completed) ||
+               (watched.kind == Kind::call && calls_.by_id(watched.id)->over) ||
+               (watched.kind == Kind::registration && registrations_.by_id(watched.id)->over);
+  if (ended || over_limit_reported_) return;
+  over_limit_reported_ = true;
+  std::string detail = std::to_string(calls_.size()) + " calls, " + std::to_string(transactions_.size()) +
+                       " transactions, " + std::to_string(registrations_.size()) + " registrations open";
+  events_.on_event(make_finding(FindingCode::correlate_over_limit, packet, std::move(detail)));
+}
+
+void Correlator::Impl::on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) {
+  using ConnectionKind = decode::ConnectionEvent::Kind;
+  on_time(event.packet.time);
+  StateChange change;
+  change.kind = kind_of(event.kind);
+  change.packet = event.packet;
+  change.connection_id = facts.id;
+  change.detail = detail_of(facts, event);
+  events_.on_event(std::move(change));
+  if (event.kind == ConnectionKind::gap) calls_.on_gap(facts.id);
+  if (event.kind != ConnectionKind::ended) return;
+  calls_.on_connection_end(facts.id);
+  if (facts.end != decode::ConnectionEnd::open && decode::is_reliable(facts.transport))
+    registrations_.on_connection_end(facts.id, event.packet);
+  events_.on_event(decode::ConnectionFacts(facts));
+}
+
+void Correlator::Impl::on_finding(Finding&& finding) {
+  if (finding.message_id > last_message_id_) {
+    waiting_.push_back(std::move(finding));
+    return;
+  }
+  if (finding.message_id != 0 && finding.message_id == last_message_id_) finding.call = last_call_;
+  events_.on_event(std::move(finding));
+}
+
+void Correlator::Impl::release_findings(std::uint64_t message_id, std::uint64_t call) {
+  last_message_id_ = message_id;
+  last_call_ = call;
+  if (waiting_.empty()) return;
+  std::vector<Finding> ready;
+  ready.swap(waiting_);
+  for (Finding& finding : ready) on_finding(std::move(finding));
+}
+
+void Correlator::Impl::finish() {
+  for (std::uint64_t id : transactions_.ids_in_order()) write_transaction(id);
+  for (std::uint64_t id : calls_.ids_in_order()) calls_.write(id);
+  for (std::uint64_t id : registrations_.ids_in_order()) registrations_.write(id);
+  for (Finding& finding : waiting_) events_.on_event(std::move(finding));
+  waiting_.clear();
+}
+
+Correlator::Correlator(EventSink& events) : impl_(std::make_unique<Impl>(events)) {}
+Correlator::~Correlator() = default;
+void Correlator::on_message(decode::SipMessage&& message) { impl_->on_message(std::move(message)); }
+void Correlator::on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) {
+  impl_->on_connection(facts, event);
+}
+void Correlator::on_finding(Finding&& finding) { impl_->on_finding(std::move(finding)); }
+void Correlator::on_time(Timestamp now) { impl_->on_time(now); }
+void Correlator::finish() { impl_->finish(); }
+
+}  // namespace rung::correlate

@@ -1,0 +1,75 @@
+// Transactions on each hop (RFC 3261 17, RFC 6026). A hop is a connection: the same request seen on another one
+// is another transaction. A response matches on its own connection first; over UDP, where real replies come from
+// other ports, by branch, sent-by and method alone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/fingerprint.h"
+#include "correlate/event.h"
+
+namespace rung::correlate {
+
+// A transaction while it is followed: its row, and what matching needs.
+struct TrackedTransaction {
+  Transaction row;
+  std::string key;
+  decode::Transport transport = decode::Transport::udp;
+  net::IpAddress requester;          // source of the request, or destination of the first response
+  bool request_from_client = true;   // direction of the request on its connection
+  bool request_seen = false;
+  bool initial = false;              // the request has no To tag
+  bool ack_seen = false;             // INVITE with a final response other than 2xx
+  std::uint32_t via_count = 0;       // Via values of the request; of the first response where it was not seen
+  Timestamp deadline;                // when it is over if nothing more comes
+  std::array<std::uint64_t, 8> responses{};  // fingerprints of the latest responses
+  std::uint8_t response_count = 0;
+};
+
+struct TransactionMatch {
+  TrackedTransaction* transaction = nullptr;
+  bool created = false;
+  bool retransmission = false;
+  bool has_cookie = false;  // matched by a branch with the magic cookie: the row holds it
+};
+
+class TransactionTable {
+ public:
+  // Finds or makes the transaction of a complete message and brings its state up to date. The pointer is valid
+  // until remove().
+  TransactionMatch on_message(const decode::SipMessage& message);
+  // The transaction an incomplete message would belong to, or nullptr. Changes nothing.
+  const TrackedTransaction* find(const decode::SipMessage& message);
+
+  TrackedTransaction* by_id(std::uint64_t id);
+  // Its row; the transaction is forgotten.
+  Transaction remove(std::uint64_t id);
+  std::size_t size() const { return by_id_.size(); }
+  std::vector<std::uint64_t> ids_in_order() const;
+
+ private:
+  using Chain = std::vector<TrackedTransaction*>;
+
+  void compose_key(const sip::Message& message, std::string_view method);
+  std::span<TrackedTransaction* const> candidates() const;
+  TrackedTransaction* find_for_request(const decode::SipMessage& message);
+  TrackedTransaction* find_for_response(const decode::SipMessage& message);
+  TransactionMatch on_request(const decode::SipMessage& message);
+  TransactionMatch on_response(const decode::SipMessage& message);
+  TransactionMatch on_ack(const decode::SipMessage& message);
+  TrackedTransaction& create(const decode::SipMessage& message, std::string_view method);
+
+  std::unordered_map<std::string, Chain, TextHash, std::equal_to<>> by_key_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<TrackedTransaction>> by_id_;
+  std::string key_;  // of the message at hand, composed once
+  bool has_cookie_ = false;
+  std::uint64_t last_id_ = 0;
+};
+
+}  // namespace rung::correlate

@@ -1,0 +1,62 @@
+// One row of `connections` in the making: its facts, and everything that is said about it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/finding.h"
+#include "decode/message.h"
+#include "decode/output.h"
+#include "decode/packet_marks.h"
+#include "decode/sip/framer.h"
+
+namespace rung::decode {
+
+// A SIP message on its way out, and what its reader knows about it.
+struct Delivery {
+  sip::Message message;
+  Place place;
+  bool from_client = true;
+  bool complete = true;
+  bool cut_by_capture = false;  // its end is missing because the capture lost it
+  bool length_guessed = false;
+  bool over_limit = false;
+};
+
+class Connection {
+ public:
+  // Takes the next connection id and says that it was opened, which `shown_by` shows. `first` is
+  // its first packet, which may have been before that one.
+  Connection(Output& output, Transport transport, const net::Endpoint& client,
+             const net::Endpoint& server, const PacketRef& first, const PacketRef& shown_by);
+
+  ConnectionFacts& facts() { return facts_; }
+  const ConnectionFacts& facts() const { return facts_; }
+
+  // A packet belongs to it.
+  void saw(const PacketRef& packet);
+  // Client and server were guessed the wrong way round.
+  void swap_roles();
+  void report(ConnectionEvent::Kind kind, const PacketRef& packet, std::uint64_t lost_octets = 0);
+  // Only the first limits::findings_per_connection of a code are told. Without a severity, the
+  // default one.
+  void find(FindingCode code, const PacketRef& where, std::string detail,
+            std::uint64_t message_id = 0, std::optional<Severity> severity = std::nullopt);
+  // Hands the message on, then the findings about it. Returns its id.
+  std::uint64_t deliver(Delivery&& delivery);
+  void end(ConnectionEnd end);
+
+ private:
+  Origin origin_of(const Delivery& delivery) const;
+
+  Output& output_;
+  ConnectionFacts facts_;
+  std::array<std::uint8_t, static_cast<std::size_t>(FindingCode::count_)> told_{};
+};
+
+// True where Content-Length proves that the whole body is there.
+bool has_whole_body(const sip::Message& message);
+
+}  // namespace rung::decode

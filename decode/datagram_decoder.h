@@ -1,0 +1,59 @@
+// UDP: datagrams to SIP messages, and the flows that carried them.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "base/expiry_queue.h"
+#include "decode/connection.h"
+#include "decode/net/sinks.h"
+#include "decode/sip/framer.h"
+
+namespace rung::decode {
+
+class DatagramDecoder {
+ public:
+  // The output must outlive the decoder.
+  explicit DatagramDecoder(Output& output) : output_(output) {}
+
+  void on_datagram(const net::Datagram& datagram);
+  // Ends the flows that were idle for limits::udp_idle_timeout at `now`.
+  void on_time(Timestamp now);
+  // The flows that did not end, in the order of their ids; valid until the next call.
+  std::vector<Connection*> open_connections();
+  // Forgets all flows; they have been ended.
+  void clear();
+
+ private:
+  // The smaller endpoint first, so that both directions are one flow.
+  struct FlowKey {
+    net::Endpoint low, high;
+    bool operator==(const FlowKey&) const = default;
+  };
+  struct FlowKeyHash {
+    std::size_t operator()(const FlowKey& key) const;
+  };
+  struct Flow {
+    Connection row;
+    Timestamp last_sip;
+  };
+  // The deadline says which entry of the queue it was: the flow's own may have moved since.
+  struct Deadline {
+    FlowKey key;
+    Timestamp deadline;
+  };
+  using Flows = std::unordered_map<FlowKey, Flow, FlowKeyHash>;
+
+  static FlowKey key_of(const net::Datagram& datagram);
+  Flow& flow_for(const net::Datagram& datagram, const sip::Message& first_message);
+  void take_message(Flow& flow, const net::Datagram& datagram, sip::Framed&& framed);
+  void evict_longest_idle();
+  void end(Flows::iterator flow, ConnectionEnd end);
+
+  Output& output_;
+  Flows flows_;
+  ExpiryQueue<Deadline> deadlines_;  // one entry for each flow
+};
+
+}  // namespace rung::decode

@@ -1,0 +1,105 @@
+// One direction of a TCP connection: segments in any order in, octets in order and each once out.
+//
+// Where it begins: behind the SYN, else with the first octet seen; what precedes that octet and
+// comes later is dropped, for it was handed on at once. A lone zero octet does not begin a stream:
+// it is a keep-alive probe. Which copy counts: the first of each octet. What is believed: segments
+// within the receiver's window (64 MiB back, so that late copies do no harm). Others are ignored,
+// unless tcp_stray_segments of them in a row go on from one another: then the stream jumps there,
+// with a gap of the distance modulo 2^32. When a hole is given up: its owner asks deadline() and
+// is_overdue(), and calls give_up_hole().
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/packet_ref.h"
+#include "decode/net/held_pieces.h"
+
+namespace rung::net {
+
+// What a segment says about its own direction.
+struct TcpData {
+  std::uint32_t sequence = 0;  // of the first octet
+  Bytes bytes;                 // what was captured, at most wire_size octets
+  std::uint32_t wire_size = 0;
+  bool fin = false;
+  PacketRef packet;
+};
+
+class OctetSink {
+ public:
+  virtual ~OctetSink() = default;
+  // The piece has octets; valid until the call returns.
+  virtual void on_octets(const Piece& piece) = 0;
+  // The piece has none. `cut`: its packet was captured without them.
+  virtual void on_missing(const Piece& piece, bool cut) = 0;
+};
+
+class TcpStream {
+ public:
+  // Offset 0 is behind the SYN with this sequence number. Does nothing on a stream that has begun.
+  void on_syn(std::uint32_t sequence);
+  // `now` is stage time, which never runs backwards.
+  void on_data(const TcpData& data, Timestamp now, OctetSink& sink);
+  // The receiver has everything before `sequence` and room for `window` octets from there.
+  void on_acknowledgement(std::uint32_t sequence, std::uint32_t window);
+
+  bool has_begun() const { return begun_; }
+  bool began_with_syn() const { return began_with_syn_; }
+  // True where offset 0 is behind a SYN of this sequence number.
+  bool begins_behind(std::uint32_t syn) const { return begun_ && base_ == syn + 1; }
+  // True where the sequence number is one of the window, or just behind it.
+  bool is_plausible(std::uint32_t sequence) const;
+  // The offset of the next octet to hand on.
+  std::uint64_t next() const { return next_; }
+  // Its FIN was seen, and everything before was handed on or given up.
+  bool finished() const { return fin_ && next_ == *fin_; }
+  bool has_fin() const { return fin_.has_value(); }
+
+  bool has_hole() const { return !held_.empty() || (fin_ && next_ < *fin_); }
+  // When the first hole is to be given up.
+  std::optional<Timestamp> deadline() const;
+  // True where the first hole is to be given up before that: acknowledged, and many segments ago.
+  bool is_overdue() const;
+  // Reports the first hole as missing and hands on what stands behind it. Nothing without a hole.
+  void give_up_hole(OctetSink& sink);
+  void give_up_all(OctetSink& sink);
+
+  // Octets held, bookkeeping included.
+  std::size_t held() const { return held_.cost(); }
+
+ private:
+  bool begin_with(const TcpData& data);
+  bool is_believed(std::int64_t offset) const;
+  bool persists(const TcpData& stray);
+  std::int64_t jump_to(const TcpData& data, OctetSink& sink);
+  void note_fin(std::uint64_t offset, const PacketRef& packet, Timestamp now);
+  void place(Piece piece, Timestamp now, OctetSink& sink);
+  void deliver(const Piece& piece, OctetSink& sink);
+  void deliver_held(OctetSink& sink);
+  std::uint64_t hole_end() const;
+  HoleAge hole_age() const;
+
+  std::uint32_t base_ = 0;  // the sequence number of offset 0
+  bool begun_ = false;
+  bool began_with_syn_ = false;
+  std::uint64_t next_ = 0;
+  HeldPieces held_;
+
+  std::optional<std::uint64_t> fin_;  // the offset behind the last octet
+  PacketRef fin_packet_;
+  HoleAge fin_age_;
+
+  std::uint64_t segments_ = 0;  // with data
+  HoleAge progress_;            // when an arriving segment last moved next_
+
+  std::uint64_t acknowledged_ = 0;
+  std::optional<std::uint32_t> window_;
+  std::uint64_t window_end_ = 0;
+
+  int strays_ = 0;
+  std::uint32_t stray_end_ = 0;
+};
+
+}  // namespace rung::net

@@ -1,0 +1,95 @@
+#include "decode/sip_joiner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.h"
+#include "decode/connection.h"
+
+namespace rung::decode {
+namespace {
+
+bool is_keep_alive(Bytes payload) {
+  return as_text(payload).find_first_not_of("\r\n") == std::string_view::npos;
+}
+
+}  // namespace
+
+bool SipJoiner::feed(Bytes payload, const Place& place, bool whole, bool cut_by_capture) {
+  if (waiting_ && join(payload, place, whole, cut_by_capture)) return true;
+  Joined origin;
+  origin.place = place;
+  origin.complete = whole;
+  origin.cut_by_capture = cut_by_capture;
+  return unpack(payload, origin, whole);
+}
+
+// False where the payload is not the rest of what waits, which is given up then.
+bool SipJoiner::join(Bytes payload, const Place& place, bool whole, bool cut_by_capture) {
+  if (is_keep_alive(payload) && payload.size() != waiting_->missing) return true;
+  if (sip::looks_like_sip(payload) == sip::Likeness::yes) {
+    give_waiting(false);
+    return false;
+  }
+  waiting_->octets.insert(waiting_->octets.end(), payload.begin(), payload.end());
+  waiting_->missing -= std::min<std::uint64_t>(waiting_->missing, payload.size());
+  ++waiting_->parts;
+  if (later(place.packet, waiting_->place.packet)) waiting_->place.packet = place.packet;
+  if (waiting_->missing == 0 || !whole) give_waiting(cut_by_capture);
+  return true;
+}
+
+void SipJoiner::flush(bool cut_by_capture) {
+  if (waiting_) give_waiting(cut_by_capture);
+}
+
+void SipJoiner::give_waiting(bool cut_by_capture) {
+  Waiting waiting = std::move(*waiting_);
+  waiting_.reset();
+  Joined origin;
+  origin.place = waiting.place;
+  origin.parts = waiting.parts;
+  origin.cut_by_capture = cut_by_capture;
+  unpack(waiting.octets, origin, false);
+}
+
+bool SipJoiner::unpack(Bytes payload, const Joined& origin, bool may_wait) {
+  sip::Unpacked unpacked = sip::unpack(payload, true);
+  std::size_t first = ready_.size();
+  for (sip::Framed& framed : unpacked.items) {
+    if (framed.kind != sip::Framed::Kind::message) continue;
+    if (may_wait && &framed == &unpacked.items.back() && wait_for_rest(framed, origin.place)) break;
+    Joined joined = origin;
+    bool length_proves = has_whole_body(*framed.message);
+    joined.complete = framed.complete && (origin.complete || length_proves);
+    joined.cut_by_capture = origin.cut_by_capture && !joined.complete;
+    joined.framed = std::move(framed);
+    ready_.push_back(std::move(joined));
+  }
+  std::size_t messages = ready_.size() - first + (waiting_ ? 1 : 0);
+  if (ready_.size() > first) ready_[first].in_one = static_cast<std::uint32_t>(messages);
+  return !unpacked.items.empty();
+}
+
+// True where Content-Length asks for more than is there, and the rest may follow.
+bool SipJoiner::wait_for_rest(const sip::Framed& framed, const Place& place) {
+  const sip::Message& message = *framed.message;
+  if (framed.complete || framed.over_limit || !message.content_length()) return false;
+  std::uint64_t missing = *message.content_length() - message.body().size();
+  if (message.raw().size() + missing > limits::sip_message_octets) return false;
+  Bytes octets = as_bytes(message.raw());
+  waiting_ = Waiting{
+      {octets.begin(), octets.end()}, missing, place, 1, std::string(message.essentials().call_id)};
+  return true;
+}
+
+std::optional<Joined> SipJoiner::next() {
+  if (given_ == ready_.size()) {
+    ready_.clear();
+    given_ = 0;
+    return std::nullopt;
+  }
+  return std::move(ready_[given_++]);
+}
+
+}  // namespace rung::decode

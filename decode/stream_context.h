@@ -1,0 +1,62 @@
+// What all phases of one stream share.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "decode/connection.h"
+#include "decode/net/sinks.h"
+#include "decode/packet_marks.h"
+#include "decode/protocol_detector.h"
+#include "decode/visibility.h"
+
+namespace rung::decode {
+
+constexpr std::size_t index(net::Direction direction) {
+  return direction == net::Direction::from_client ? 0 : 1;
+}
+
+// Octets of one direction in order, or a hole in them.
+struct Piece {
+  net::Direction direction;
+  std::uint64_t offset = 0;
+  std::vector<std::uint8_t> bytes;
+  std::uint64_t missing = 0;  // not 0: a hole of so many octets, and no bytes
+};
+
+// What a phase says when it is over.
+struct Transition {
+  Protocol to = Protocol::none;
+  std::vector<Piece> rest = {};  // for the next phase, in the order to be taken
+  // websocket: whether the octets handed over in a direction begin with a frame
+  std::array<bool, 2> at_frame = {true, true};
+  bool handshake_seen = true;  // websocket, tls
+  PacketRef shown_by = {};
+};
+
+struct StreamContext {
+  Connection& row;
+  bool handshake_seen = false;  // of TCP
+  bool flipped = false;         // net's client is the server
+  std::array<PacketMarks, 2> marks = {};
+  std::array<std::uint64_t, 2> gap_end = {};  // behind the last hole; 0: there was none
+  Observed observed = {};
+
+  PacketMarks& marks_of(net::Direction direction) { return marks[index(direction)]; }
+  // True where octets before `offset` are missing and what ends there may be cut by it.
+  bool begins_before_gap(net::Direction direction, std::uint64_t offset) const {
+    return offset < gap_end[index(direction)];
+  }
+  bool is_from_client(net::Direction direction) const {
+    return (direction == net::Direction::from_client) != flipped;
+  }
+  // The side that sends in this direction turned out to be the client.
+  void set_client(net::Direction direction) {
+    if (is_from_client(direction)) return;
+    flipped = !flipped;
+    row.swap_roles();
+  }
+};
+
+}  // namespace rung::decode

@@ -1,0 +1,25 @@
+// How much of a connection could be read, and what to do about the rest: connections.visibility.
+#pragma once
+
+#include <cstdint>
+
+#include "decode/message.h"
+
+namespace rung::decode {
+
+// What was met on a stream while it was read.
+struct Observed {
+  bool sip_stream = false;  // SIP stood on the stream itself
+  bool websocket = false;   // WebSocket frames stood on it
+  bool unreadable = false;  // octets that were no WebSocket frames
+  bool upgrade_unanswered = false;
+  bool http2 = false;
+  std::uint64_t compressed = 0;      // WebSocket messages that would have to be inflated
+  std::uint64_t other_messages = 0;  // WebSocket messages that were not SIP
+};
+
+// Sets visibility and its reason from what is known at the end. What was set before and says why
+// nothing could be read (TLS, a refusal) stays, unless SIP or a WebSocket was met all the same.
+void settle_visibility(ConnectionFacts& facts, const Observed& observed);
+
+}  // namespace rung::decode

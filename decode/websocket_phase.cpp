@@ -1,0 +1,179 @@
+#include "decode/websocket_phase.h"
+
+#include <string>
+#include <utility>
+
+#include "base/limits.h"
+#include "decode/ws/close_code.h"
+
+namespace rung::decode {
+namespace {
+
+// RFC 6455 7.4.1: never sent, they stand for a Close without a code, and for no Close.
+constexpr std::uint32_t no_status_received = 1005;
+constexpr std::uint32_t abnormal_closure = 1006;
+
+constexpr std::array<net::Direction, 2> both_directions = {net::Direction::from_client,
+                                                           net::Direction::from_server};
+
+}  // namespace
+
+WebSocketPhase::WebSocketPhase(StreamContext& context, std::array<bool, 2> at_frame)
+    : context_(&context), at_frame_(at_frame) {
+  context_->observed.websocket = true;
+}
+
+ws::MessageFramer& WebSocketPhase::framer_at(net::Direction direction, std::uint64_t offset) {
+  Side& side = side_of(direction);
+  if (!side.framer) {
+    bool masked = context_->is_from_client(direction);
+    if (at_frame_[index(direction)]) {
+      side.framer.emplace(masked, offset);
+    } else {
+      // As if one octet were missing: then the framer looks for the first frame. Offsets may wrap
+      // here.
+      side.framer.emplace(masked, offset - 1);
+      side.framer->gap(1);
+    }
+  }
+  return *side.framer;
+}
+
+std::optional<Transition> WebSocketPhase::on_chunk(net::Direction direction, std::uint64_t offset,
+                                                   Bytes bytes) {
+  framer_at(direction, offset).feed(bytes);
+  drain(direction);
+  return std::nullopt;
+}
+
+std::optional<Transition> WebSocketPhase::on_gap(net::Direction direction, std::uint64_t offset,
+                                                 std::uint64_t size) {
+  side_of(direction).in_doubt = true;
+  framer_at(direction, offset).gap(size);
+  drain(direction);
+  side_of(direction).joiner.flush(true);
+  give(direction);
+  return std::nullopt;
+}
+
+void WebSocketPhase::finish(net::EndReason reason) {
+  capture_ended_ = reason != net::EndReason::fin && reason != net::EndReason::rst;
+  for (net::Direction direction : both_directions) {
+    if (side_of(direction).framer) side_of(direction).framer->finish();
+    drain(direction);
+    side_of(direction).joiner.flush(capture_ended_);
+    give(direction);
+  }
+}
+
+void WebSocketPhase::note_missing_close(const net::End& end) {
+  ConnectionFacts& facts = context_->row.facts();
+  bool ended = end.reason == net::EndReason::fin || end.reason == net::EndReason::rst;
+  bool in_doubt = sides_[0].in_doubt || sides_[1].in_doubt;
+  if (!ended || in_doubt || facts.ws_close_code || context_->observed.unreadable) return;
+  facts.ws_close_code = abnormal_closure;
+  facts.ws_closed_by = context_->is_from_client(end.closed_first) ? "client" : "server";
+}
+
+void WebSocketPhase::drain(net::Direction direction) {
+  Side& side = side_of(direction);
+  if (!side.framer) return;
+  while (auto item = side.framer->next())
+    std::visit([&](auto&& part) { take(direction, std::forward<decltype(part)>(part)); },
+               std::move(*item));
+}
+
+void WebSocketPhase::take(net::Direction direction, const ws::Frame& frame) {
+  Side& side = side_of(direction);
+  side.in_doubt = false;
+  if (!ws::is_control(frame.header.opcode)) side.message_open = true;
+}
+
+void WebSocketPhase::take(net::Direction direction, ws::Message&& message) {
+  Side& side = side_of(direction);
+  PacketMarks& marks = context_->marks_of(direction);
+  Place place = marks.place(message.begin, message.end);
+  if (message.payload_size > message.payload.size() &&
+      message.payload.size() >= limits::ws_message_octets)
+    context_->row.find(FindingCode::ws_message_over_limit, place.packet,
+                       std::to_string(message.payload_size) + " octets, " +
+                           std::to_string(message.payload.size()) + " kept");
+  if (!ws::is_control(message.opcode)) {
+    side.message_open = false;
+    take_data(direction, message, place);
+  } else if (message.opcode == static_cast<std::uint8_t>(ws::Opcode::close)) {
+    take_close(direction, message, place);
+  }
+  if (!side.message_open) marks.forget_before(message.end);
+}
+
+void WebSocketPhase::take(net::Direction direction, const ws::Lost& lost) {
+  context_->observed.unreadable = true;
+  PacketRef where = context_->marks_of(direction).place(lost.offset, lost.offset + 1).packet;
+  context_->row.find(
+      FindingCode::ws_stream_unreadable, where,
+      std::string(lost.why) + " at stream offset " + std::to_string(lost.offset) +
+          (context_->is_from_client(direction) ? " from the client" : " from the server"));
+}
+
+void WebSocketPhase::take_data(net::Direction direction, const ws::Message& message,
+                               const Place& place) {
+  Side& side = side_of(direction);
+  if (message.compressed) {
+    ++context_->observed.compressed;
+    side.joiner.flush(false);
+  } else {
+    bool lost = !message.complete &&
+                (capture_ended_ || context_->begins_before_gap(direction, message.begin));
+    Bytes payload = as_bytes(std::string_view(message.payload.data(), message.payload.size()));
+    if (!side.joiner.feed(payload, place, message.complete, lost))
+      ++context_->observed.other_messages;
+  }
+  give(direction);
+}
+
+void WebSocketPhase::take_close(net::Direction direction, const ws::Message& message,
+                                const Place& place) {
+  ConnectionFacts& facts = context_->row.facts();
+  if (facts.ws_close_code || !message.complete) return;
+  auto close =
+      ws::parse_close(as_bytes(std::string_view(message.payload.data(), message.payload.size())));
+  facts.ws_close_code = no_status_received;
+  if (close && close->code) {
+    facts.ws_close_code = *close->code;
+    facts.ws_close_reason = close->reason;
+  }
+  facts.ws_closed_by = context_->is_from_client(direction) ? "client" : "server";
+  context_->row.report(ConnectionEvent::Kind::closing, place.packet);
+}
+
+void WebSocketPhase::give(net::Direction direction) {
+  while (auto joined = side_of(direction).joiner.next()) {
+    // An answer to a message shows that its rest is not going to come.
+    SipJoiner& other = side_of(opposite(direction)).joiner;
+    std::string_view call_id = joined->framed.message->essentials().call_id;
+    if (!call_id.empty() && other.waiting_call_id() == call_id) {
+      other.flush(false);
+      while (auto waited = other.next()) deliver(opposite(direction), std::move(*waited));
+    }
+    deliver(direction, std::move(*joined));
+  }
+}
+
+void WebSocketPhase::deliver(net::Direction direction, Joined&& joined) {
+  Delivery delivery{std::move(*joined.framed.message), joined.place};
+  delivery.from_client = context_->is_from_client(direction);
+  delivery.complete = joined.complete;
+  delivery.cut_by_capture = joined.cut_by_capture;
+  delivery.over_limit = joined.framed.over_limit;
+  PacketRef where = joined.place.packet;
+  std::uint64_t id = context_->row.deliver(std::move(delivery));
+  if (joined.in_one > 1)
+    context_->row.find(FindingCode::sipws_multiple_messages, where,
+                       std::to_string(joined.in_one) + " SIP messages", id);
+  if (joined.parts > 1)
+    context_->row.find(FindingCode::sipws_split_message, where,
+                       "spread over " + std::to_string(joined.parts) + " WebSocket messages", id);
+}
+
+}  // namespace rung::decode

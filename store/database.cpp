@@ -1,0 +1,174 @@
+#include "store/database.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "base/limits.h"
+#include "store/schema.h"
+
+namespace rung::store {
+namespace {
+
+constexpr std::string_view file_magic{"SQLite format 3\0", 16};
+
+// SQLite gives "", ":memory:" and "file:..." a meaning of their own; with a folder in front they
+// are names.
+std::string as_file_name(const std::string& path) {
+  return path.starts_with('/') ? path : "./" + path;
+}
+
+sqlite3* open_handle(const std::string& name, int flags) {
+  sqlite3* handle = nullptr;
+  int code = sqlite3_open_v2(name.c_str(), &handle,
+                             flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  if (code == SQLITE_OK) return handle;
+  int system_error = handle == nullptr ? ENOMEM : sqlite3_system_errno(handle);
+  std::string reason = system_error != 0 ? std::strerror(system_error) : sqlite3_errmsg(handle);
+  sqlite3_close(handle);
+  throw DatabaseError(
+      "cannot open " + (name.empty() ? "a temporary database" : name) + ": " + reason, false);
+}
+
+std::int64_t pragma(const Database& database, std::string_view name) {
+  Statement statement(database, std::string("PRAGMA ").append(name));
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+// Measured best for rows of 600 octets that are appended, and read by scans or by id.
+constexpr int page_octets = 16384;
+
+// Nothing of this stays in the file but its page size: it is a plain database in rollback-journal
+// mode.
+std::string settings_for_writing() {
+  return "PRAGMA page_size=" + std::to_string(page_octets) + ";PRAGMA cache_size=-" +
+         std::to_string(limits::database_cache_octets / 1024) +
+         ";PRAGMA journal_mode=OFF;PRAGMA synchronous=OFF;PRAGMA locking_mode=EXCLUSIVE;PRAGMA "
+         "temp_store=FILE;"
+         "PRAGMA application_id=" +
+         std::to_string(application_id) + ";PRAGMA user_version=" + std::to_string(schema_version) +
+         ";";
+}
+
+// Pragmas that only tell something, whatever their argument.
+constexpr std::array<std::string_view, 14> telling_pragmas{
+    "table_info",  "table_xinfo",   "table_list",      "index_list",      "index_info",
+    "index_xinfo", "database_list", "collation_list",  "function_list",   "module_list",
+    "pragma_list", "quick_check",   "integrity_check", "compile_options",
+};
+// Pragmas that only tell something without an argument.
+constexpr std::array<std::string_view, 10> telling_settings{
+    "application_id", "user_version", "page_size",  "page_count", "freelist_count",
+    "encoding",       "journal_mode", "cache_size", "query_only", "schema_version",
+};
+
+template <typename Names>
+bool is_one_of(const Names& names, const char* name) {
+  for (std::string_view known : names)
+    if (sqlite3_stricmp(known.data(), name) == 0) return true;
+  return false;
+}
+
+bool only_tells(const char* pragma_name, const char* argument) {
+  return is_one_of(telling_pragmas, pragma_name) ||
+         (argument == nullptr && is_one_of(telling_settings, pragma_name));
+}
+
+// An authorizer of SQLite: called for each thing a statement would do, while it is prepared.
+int allow_reading(void*, int action, const char* first, const char* second, const char*,
+                  const char*) {
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    case SQLITE_FUNCTION:
+      return sqlite3_stricmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_PRAGMA:
+      return only_tells(first, second) ? SQLITE_OK : SQLITE_DENY;
+    default:
+      return SQLITE_DENY;
+  }
+}
+
+// The file may come from anybody: its schema must not do more than show rows.
+void distrust(sqlite3* handle) {
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+}
+
+void check_origin(const Database& database, const std::string& path) {
+  std::int64_t application = 0;
+  try {
+    application = pragma(database, "application_id");
+  } catch (const DatabaseError&) {
+    if ((sqlite3_errcode(database.handle()) & 0xff) == SQLITE_NOTADB)
+      throw DatabaseError(path + " is not a SQLite database", false);
+    throw DatabaseError("cannot read " + path + ": " + sqlite3_errmsg(database.handle()), false);
+  }
+  if (application != application_id)
+    throw DatabaseError(path + " is a SQLite database, but rung did not write it", false);
+  std::int64_t version = pragma(database, "user_version");
+  if (version != schema_version)
+    throw DatabaseError(path + " was written by rung with schema " + std::to_string(version) +
+                            ", this rung reads " + std::to_string(schema_version),
+                        false);
+}
+
+}  // namespace
+
+void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+
+Database::Database(sqlite3* handle) : handle_(handle) {}
+
+Database Database::with_schema(sqlite3* handle) {
+  Database database(handle);
+  database.execute(settings_for_writing());
+  database.execute(std::string("BEGIN;")
+                       .append(tables_sql())
+                       .append(traffic_views_sql())
+                       .append(sip_views_sql())
+                       .append("COMMIT;"));
+  return database;
+}
+
+Database Database::temporary() {
+  return with_schema(open_handle("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+}
+
+Database Database::create(const std::string& path) {
+  int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) throw DatabaseError("cannot create " + path + ": " + std::strerror(errno), false);
+  ::close(file);
+  return with_schema(open_handle(as_file_name(path), SQLITE_OPEN_READWRITE));
+}
+
+Database Database::open(const std::string& path) {
+  Database database(open_handle(as_file_name(path), SQLITE_OPEN_READONLY));
+  constexpr int wait_for_a_writer_ms = 5000;
+  sqlite3_busy_timeout(database.handle(), wait_for_a_writer_ms);
+  distrust(database.handle());
+  check_origin(database, path);
+  database.make_read_only();
+  return database;
+}
+
+void Database::make_read_only() {
+  execute("PRAGMA query_only=1");
+  sqlite3_set_authorizer(handle_.get(), allow_reading, nullptr);
+}
+
+bool looks_like_database(const std::string& path) {
+  std::array<char, file_magic.size()> begin{};
+  std::ifstream file(path, std::ios::binary);
+  return file.read(begin.data(), begin.size()) &&
+         std::string_view(begin.data(), begin.size()) == file_magic;
+}
+
+}  // namespace rung::store

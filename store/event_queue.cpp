@@ -1,0 +1,104 @@
+#include "store/event_queue.h"
+
+#include <utility>
+
+namespace rung::store {
+namespace {
+
+std::size_t octets_behind(const correlate::Message& message) {
+  return message.sip.message.raw().size() + message.sip.message.headers().size_bytes();
+}
+std::size_t octets_behind(const decode::ConnectionFacts& facts) {
+  return facts.http_server.size() + facts.ws_host.size() + facts.ws_path.size() +
+         facts.ws_origin.size() + facts.ws_user_agent.size() +
+         facts.ws_offered_subprotocols.size() + facts.ws_subprotocol.size() +
+         facts.ws_extensions.size();
+}
+std::size_t octets_behind(const correlate::Transaction& transaction) {
+  return transaction.method.size() + transaction.branch.size();
+}
+std::size_t octets_behind(const correlate::Dialog& dialog) {
+  return dialog.call_id.size() + dialog.from_tag.size() + dialog.to_tag.size();
+}
+std::size_t octets_behind(const correlate::Call& call) {
+  return call.call_id.size() + call.caller.size() + call.callee.size() + call.reason.size();
+}
+std::size_t octets_behind(const correlate::Registration& registration) {
+  return registration.aor.size() + registration.contact.size() + registration.call_id.size() +
+         registration.registrar.size() + registration.path.size() + registration.pub_gruu.size() +
+         registration.temp_gruu.size();
+}
+std::size_t octets_behind(const correlate::StateChange& change) { return change.detail.size(); }
+std::size_t octets_behind(const Finding& finding) { return finding.detail.size(); }
+
+}  // namespace
+
+std::size_t octets_of(const correlate::Event& event) {
+  return sizeof event + std::visit([](const auto& row) { return octets_behind(row); }, event);
+}
+
+EventQueue::EventQueue(std::size_t limit_octets, std::function<void(EventBatch&)> consume)
+    : limit_octets_(limit_octets), consume_(std::move(consume)), thread_([this] { work(); }) {}
+
+EventQueue::~EventQueue() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    waiting_.clear();
+  }
+  work_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void EventQueue::push(EventBatch&& batch, std::size_t octets) {
+  {
+    std::unique_lock lock(mutex_);
+    room_.wait(lock, [&] { return error_ || octets_ == 0 || octets_ + octets <= limit_octets_; });
+    if (error_) std::rethrow_exception(error_);
+    octets_ += octets;
+    waiting_.push_back({std::move(batch), octets});
+  }
+  work_.notify_one();
+}
+
+void EventQueue::finish() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  work_.notify_one();
+  if (thread_.joinable()) thread_.join();
+  if (error_) std::rethrow_exception(error_);
+}
+
+bool EventQueue::take(Waiting& waiting) {
+  std::unique_lock lock(mutex_);
+  work_.wait(lock, [&] { return closed_ || !waiting_.empty(); });
+  if (waiting_.empty()) return false;
+  waiting = std::move(waiting_.front());
+  waiting_.pop_front();
+  return true;
+}
+
+void EventQueue::work() {
+  try {
+    for (Waiting waiting; take(waiting);) {
+      consume_(waiting.batch);
+      waiting.batch.clear();
+      {
+        std::lock_guard lock(mutex_);
+        octets_ -= waiting.octets;
+      }
+      room_.notify_one();
+    }
+  } catch (...) {
+    {
+      std::lock_guard lock(mutex_);
+      error_ = std::current_exception();
+      waiting_.clear();
+    }
+    room_.notify_one();
+  }
+}
+
+}  // namespace rung::store

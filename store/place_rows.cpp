@@ -1,0 +1,45 @@
+#include "store/place_rows.h"
+
+namespace rung::store {
+
+PlaceRows::PlaceRows(const Database& database, TextIds& texts)
+    : texts_(texts), capture_(database, "capture"), connection_(database, "connection") {}
+
+void PlaceRows::write(const capture::CaptureFacts& capture) {
+  std::string link_types;
+  for (std::uint32_t link_type : capture.link_types) {
+    if (!link_types.empty()) link_types += ',';
+    link_types += std::to_string(link_type);
+  }
+  auto when = [&](Timestamp time) {
+    return capture.packets > 0 ? std::optional(time) : std::nullopt;
+  };
+  capture_.id(capture.id)
+      .text(capture.path)
+      .text(capture.format)
+      .text(capture.interface)
+      .text(link_types);
+  capture_.time(when(capture.first))
+      .time(when(capture.last))
+      .number(capture.packets)
+      .number(capture.bytes);
+  capture_.number(capture.dropped).flag(capture.truncated).run();
+}
+
+void PlaceRows::write(const decode::ConnectionFacts& facts) {
+  std::string client_ip = net::to_text(facts.client.address);
+  std::string server_ip = net::to_text(facts.server.address);
+  connection_.id(facts.id).id(facts.parent_id).text(to_text(facts.transport));
+  connection_.text(client_ip).number(std::uint64_t{facts.client.port});
+  connection_.text(server_ip).number(std::uint64_t{facts.server.port});
+  connection_.time(facts.first.time).time(facts.last.time).text(to_text(facts.end));
+  connection_.number(facts.client_bytes).number(facts.server_bytes).number(facts.lost_bytes);
+  connection_.text(facts.http_version).number_or_null(facts.http_status).text(facts.http_server);
+  connection_.text(facts.ws_version).text(facts.ws_host).text(facts.ws_path).text(facts.ws_origin);
+  connection_.id(texts_.id_of(facts.ws_user_agent)).text(facts.ws_offered_subprotocols);
+  connection_.text(facts.ws_subprotocol).text(facts.ws_extensions).number(facts.ws_close_code);
+  connection_.text(facts.ws_close_reason).text(facts.ws_closed_by).number(facts.messages);
+  connection_.text(to_text(facts.visibility)).text(facts.visibility_reason).run();
+}
+
+}  // namespace rung::store

@@ -1,0 +1,22 @@
+// Rows of the tables capture and connection.
+#pragma once
+
+#include "capture/packet_source.h"
+#include "decode/message.h"
+#include "store/text_ids.h"
+
+namespace rung::store {
+
+class PlaceRows {
+ public:
+  // `texts` must outlive it.
+  PlaceRows(const Database& database, TextIds& texts);
+  void write(const capture::CaptureFacts& capture);
+  void write(const decode::ConnectionFacts& connection);
+
+ private:
+  TextIds& texts_;
+  Insert capture_, connection_;
+};
+
+}  // namespace rung::store

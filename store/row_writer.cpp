@@ -1,0 +1,35 @@
+#include "store/row_writer.h"
+
+#include "store/schema.h"
+
+namespace rung::store {
+
+void finish_database(Database& database) {
+  database.execute("COMMIT");
+  database.execute(std::string("BEGIN;").append(indexes_sql()).append("COMMIT;ANALYZE"));
+}
+
+RowWriter::RowWriter(Database& database)
+    : database_(database),
+      texts_(database),
+      messages_(database, texts_),
+      sessions_(database, texts_),
+      places_(database, texts_),
+      traces_(database, texts_) {
+  database_.execute("BEGIN");
+  traces_.write_codes();
+}
+
+void RowWriter::write(const correlate::Event& event) {
+  std::visit([this](const auto& row) { write_row(row); }, event);
+  if (++uncommitted_ < limits::batch_rows) return;
+  uncommitted_ = 0;
+  database_.execute("COMMIT;BEGIN");
+}
+
+void RowWriter::finish(const std::vector<const capture::CaptureFacts*>& captures) {
+  for (const capture::CaptureFacts* capture : captures) places_.write(*capture);
+  finish_database(database_);
+}
+
+}  // namespace rung::store

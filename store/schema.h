@@ -1,0 +1,20 @@
+// The schema: base tables of narrow rows, and the views over them that queries may rely on. One
+// text with a comment on every table, view and column.
+#pragma once
+
+#include <string_view>
+
+namespace rung::store {
+
+std::string_view tables_sql();
+// Captures, connections, messages and what they carry.
+std::string_view traffic_views_sql();
+// Transactions, dialogs, calls, registrations and what happened to them.
+std::string_view sip_views_sql();
+// Made when all rows are written: an index built at the end costs a third of one kept up.
+std::string_view indexes_sql();
+
+// All of it, as `rung schema` prints it.
+std::string_view schema_sql();
+
+}  // namespace rung::store

@@ -1,0 +1,155 @@
+#include "store/schema.h"
+
+namespace rung::store {
+
+std::string_view tables_sql() {
+  return R"sql(
+-- The schema of a rung database. PRAGMA application_id is 0x52554E47, PRAGMA user_version the schema's version.
+--
+-- The views are the contract: they keep names and meaning within a major version. The tables below them are not:
+-- they hold narrow rows, with texts that repeat stored once, and may change with user_version.
+--
+-- *_ns are nanoseconds since 1970-01-01 00:00 UTC, *_ms are milliseconds (REAL), flags are 0 or 1, NULL means
+-- not known. Identical input gives identical rows, ids included.
+
+-- ---------------------------------------------------------------------------------------------------------
+-- Tables
+
+-- Texts that stand in many rows: methods, reasons, user agents, content types, states, kinds. A text may have
+-- several rows.
+CREATE TABLE text (
+  id INTEGER PRIMARY KEY,
+  value TEXT              -- as sent
+);
+
+-- What the messages of a dialog have in common. The same five texts may have several rows.
+CREATE TABLE header_set (
+  id INTEGER PRIMARY KEY,
+  call_id TEXT,           -- see messages.call_id
+  from_uri TEXT,          -- see messages.from_uri
+  from_tag TEXT,          -- see messages.from_tag
+  to_uri TEXT,            -- see messages.to_uri
+  to_tag TEXT             -- see messages.to_tag
+);
+
+-- A SIP message on one hop. Written once, never changed.
+CREATE TABLE message (
+  id INTEGER PRIMARY KEY,
+  capture_id INTEGER,     -- capture.id
+  frame INTEGER,          -- see messages.frame
+  time_ns INTEGER,        -- see messages.time_ns
+  first_frame INTEGER,    -- NULL where it is frame
+  first_ns INTEGER,       -- NULL where it is time_ns
+  connection_id INTEGER,  -- connection.id
+  flags INTEGER,          -- sum of 1 retransmission, 2 complete, 4 redacted, 8 sent by the client of the
+                          -- connection, 16 the branch is that of the transaction
+  header_set INTEGER,     -- header_set.id
+  transaction_id INTEGER, -- sip_transaction.id
+  call INTEGER,           -- call.id
+  method INTEGER,         -- text.id; NULL for responses
+  status INTEGER,         -- NULL for requests
+  reason INTEGER,         -- text.id
+  cseq INTEGER,           -- see messages.cseq
+  cseq_method INTEGER,    -- text.id
+  request_uri TEXT,       -- see messages.request_uri
+  branch TEXT,            -- NULL where it is that of the transaction
+  contact TEXT,           -- see messages.contact
+  user_agent INTEGER,     -- text.id
+  content_type INTEGER,   -- text.id
+  raw BLOB                -- all octets; last, so that readers of other columns need not pass them
+);
+
+-- A request on one hop with its responses.
+CREATE TABLE sip_transaction (
+  id INTEGER PRIMARY KEY,
+  method INTEGER,            -- text.id
+  branch TEXT,               -- see transactions.branch
+  cseq INTEGER,              -- see transactions.cseq
+  connection_id INTEGER,     -- connection.id
+  call INTEGER,              -- call.id
+  dialog_id INTEGER,         -- dialog.id
+  registration_id INTEGER,   -- registration.id
+  subscription_id INTEGER,   -- not filled in by this version
+  state INTEGER,             -- text.id
+  status INTEGER,            -- see transactions.status
+  started_ns INTEGER,        -- see transactions.started_ns
+  first_response_ns INTEGER, -- see transactions.first_response_ns
+  completed_ns INTEGER,      -- see transactions.completed_ns
+  retransmissions INTEGER    -- see transactions.retransmissions
+);
+
+-- Columns as in the view dialogs.
+CREATE TABLE dialog (
+  id INTEGER PRIMARY KEY, call INTEGER, call_id TEXT, from_tag TEXT, to_tag TEXT, state TEXT, created_ns INTEGER,
+  confirmed_ns INTEGER, terminated_ns INTEGER, terminated_by TEXT
+);
+
+-- Columns as in the view calls; delays in nanoseconds.
+CREATE TABLE call (
+  id INTEGER PRIMARY KEY, call_id TEXT, caller TEXT, callee TEXT, state TEXT, status INTEGER, reason TEXT,
+  started_ns INTEGER, ringing_ns INTEGER, answered_ns INTEGER, ended_ns INTEGER,
+  pdd INTEGER,            -- nanoseconds, see calls.pdd_ms
+  setup INTEGER,          -- nanoseconds, see calls.setup_ms
+  duration INTEGER,       -- nanoseconds, see calls.duration_ms
+  hung_up_by TEXT, transports TEXT, messages INTEGER, retransmissions INTEGER, hops INTEGER,
+  group_id INTEGER,       -- NULL where it is id
+  complete INTEGER
+);
+
+-- Columns as in the view registrations.
+CREATE TABLE registration (
+  id INTEGER PRIMARY KEY, aor TEXT, contact TEXT, instance TEXT, reg_id INTEGER, call_id TEXT, registrar TEXT,
+  connection_id INTEGER, transport TEXT,
+  user_agent INTEGER,     -- text.id
+  state TEXT, status INTEGER, first_ns INTEGER, last_ns INTEGER, expires_s INTEGER, expires_ns INTEGER,
+  refreshes INTEGER, challenges INTEGER, path TEXT, pub_gruu TEXT, temp_gruu TEXT
+);
+
+-- Columns as in the view captures.
+CREATE TABLE capture (
+  id INTEGER PRIMARY KEY, path TEXT, format TEXT, interface TEXT, link_types TEXT, first_ns INTEGER,
+  last_ns INTEGER, packets INTEGER, bytes INTEGER, dropped INTEGER, truncated INTEGER
+);
+
+-- Columns as in the view connections, where this version fills them in.
+CREATE TABLE connection (
+  id INTEGER PRIMARY KEY, parent_id INTEGER, transport TEXT, client_ip TEXT, client_port INTEGER, server_ip TEXT,
+  server_port INTEGER, first_ns INTEGER, last_ns INTEGER,
+  "end" TEXT,             -- see connections.end
+  client_bytes INTEGER, server_bytes INTEGER, lost_bytes INTEGER, http_version TEXT, http_status INTEGER,
+  http_server TEXT, ws_version TEXT, ws_host TEXT, ws_path TEXT, ws_origin TEXT,
+  ws_user_agent INTEGER,  -- text.id
+  ws_offered_subprotocols TEXT, ws_subprotocol TEXT, ws_extensions TEXT, ws_close_code INTEGER,
+  ws_close_reason TEXT, ws_closed_by TEXT, messages INTEGER, visibility TEXT, visibility_reason TEXT
+);
+
+-- Columns as in the view events.
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY, time_ns INTEGER, capture_id INTEGER, frame INTEGER,
+  kind INTEGER,           -- text.id
+  connection_id INTEGER, message_id INTEGER, transaction_id INTEGER, dialog_id INTEGER, call INTEGER,
+  registration_id INTEGER, subscription_id INTEGER, detail TEXT
+);
+
+-- What rung can find, one row a code.
+CREATE TABLE finding_code (
+  id INTEGER PRIMARY KEY,
+  code TEXT,              -- as in findings.code
+  layer TEXT,             -- see findings.layer
+  reference TEXT,         -- see findings.reference
+  meaning TEXT,           -- what happened, in one sentence
+  advice TEXT             -- what it means or how to mend it
+);
+
+-- An occurrence of a finding. Columns as in the view findings.
+CREATE TABLE finding (
+  id INTEGER PRIMARY KEY,
+  code INTEGER,           -- finding_code.id
+  severity INTEGER,       -- text.id
+  time_ns INTEGER, capture_id INTEGER, frame INTEGER, connection_id INTEGER, message_id INTEGER, call INTEGER,
+  detail TEXT
+);
+)sql";
+}
+
+}  // namespace rung::store

@@ -1,0 +1,28 @@
+// Texts that stand in many rows, given out as ids of the table `text`.
+#pragma once
+
+#include "base/limits.h"
+#include "store/insert.h"
+#include "store/text_cache.h"
+
+namespace rung::store {
+
+class TextIds {
+ public:
+  explicit TextIds(const Database& database)
+      : cache_(limits::text_cache_entries, limits::text_cache_octets), insert_(database, "text") {}
+
+  // 0 for the empty text.
+  std::uint64_t id_of(std::string_view value) {
+    if (value.empty()) return 0;
+    TextCache::Given given = cache_.id_of(value);
+    if (given.is_new) insert_.id(given.id).text(value).run();
+    return given.id;
+  }
+
+ private:
+  TextCache cache_;
+  Insert insert_;
+};
+
+}  // namespace rung::store

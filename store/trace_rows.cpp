@@ -1,0 +1,40 @@
+#include "store/trace_rows.h"
+
+namespace rung::store {
+namespace {
+
+// finding_code.id: ids count from 1.
+std::uint64_t id_of(FindingCode code) { return static_cast<std::uint64_t>(code) + 1; }
+
+}  // namespace
+
+TraceRows::TraceRows(const Database& database, TextIds& texts)
+    : texts_(texts),
+      event_(database, "event"),
+      finding_(database, "finding"),
+      code_(database, "finding_code") {}
+
+void TraceRows::write(const correlate::StateChange& change) {
+  event_.id(++last_event_)
+      .place(change.packet)
+      .id(texts_.id_of(change.kind))
+      .id(change.connection_id);
+  event_.id(change.message_id).id(change.transaction_id).id(change.dialog_id).id(change.call);
+  event_.id(change.registration_id).id(change.subscription_id).text(change.detail).run();
+}
+
+void TraceRows::write(const Finding& finding) {
+  finding_.id(++last_finding_).id(id_of(finding.code)).id(texts_.id_of(to_text(finding.severity)));
+  finding_.place(finding.where).id(finding.connection_id).id(finding.message_id).id(finding.call);
+  finding_.text(finding.detail).run();
+}
+
+void TraceRows::write_codes() {
+  for (const FindingRow& row : finding_table()) {
+    code_.id(id_of(row.code)).text(row.id).text(row.layer);
+    code_.text(row.reference == "-" ? std::string_view{} : row.reference);
+    code_.text(row.meaning).text(row.advice).run();
+  }
+}
+
+}  // namespace rung::store

@@ -1,0 +1,48 @@
+#include "store/writer.h"
+
+#include <utility>
+
+#include "base/limits.h"
+#include "store/event_queue.h"
+#include "store/row_writer.h"
+
+namespace rung::store {
+
+class Writer::Impl {
+ public:
+  explicit Impl(Database& database)
+      : rows_(database), queue_(limits::queue_octets, [this](EventBatch& batch) {
+          for (const correlate::Event& event : batch) rows_.write(event);
+        }) {}
+
+  void on_event(correlate::Event&& event) {
+    if (batch_.empty()) batch_.reserve(limits::queue_batch_events);
+    octets_ += octets_of(event);
+    batch_.push_back(std::move(event));
+    if (batch_.size() >= limits::queue_batch_events || octets_ >= limits::queue_batch_octets)
+      hand_over();
+  }
+
+  void finish(const std::vector<const capture::CaptureFacts*>& captures) {
+    if (!batch_.empty()) hand_over();
+    queue_.finish();
+    rows_.finish(captures);
+  }
+
+ private:
+  void hand_over() { queue_.push(std::exchange(batch_, {}), std::exchange(octets_, 0)); }
+
+  RowWriter rows_;
+  EventBatch batch_;
+  std::size_t octets_ = 0;
+  EventQueue queue_;  // last: its thread uses rows_
+};
+
+Writer::Writer(Database& database) : impl_(std::make_unique<Impl>(database)) {}
+Writer::~Writer() = default;
+void Writer::on_event(correlate::Event&& event) { impl_->on_event(std::move(event)); }
+void Writer::finish(const std::vector<const capture::CaptureFacts*>& captures) {
+  impl_->finish(captures);
+}
+
+}  // namespace rung::store

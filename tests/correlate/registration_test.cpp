@@ -1,0 +1,134 @@
+#include "tests/correlate/scene.h"
+#include "tests/support/catch.h"
+
+using namespace rung;
+using namespace rung::test;
+using correlate::RegistrationState;
+
+namespace {
+
+Line reg(int cseq, const std::string& expires = "600", const std::string& contact = "<sip:x@abc.invalid;transport=ws>") {
+  Line line{"REGISTER sip:b.test", std::to_string(cseq) + " REGISTER", "z9hG4bKr" + std::to_string(cseq)};
+  line.to_uri = line.from_uri = "sip:Alice@B.test:5060;x=y";
+  line.more = "Contact: " + contact + "\r\nExpires: " + expires + "\r\n";
+  return line;
+}
+Line reply(const Line& request, const std::string& start, const std::string& more = "") {
+  Line line = request;
+  line.start = start;
+  line.to_tag = "rt";
+  line.more = more;
+  return line;
+}
+
+}  // namespace
+
+TEST_CASE("register, refresh, un-register: one binding") {
+  Scene scene;
+  scene.transports = {{1, decode::Transport::ws}};
+  scene.send(0, 1, true, reg(1));
+  scene.send(5, 1, false, reply(reg(1), "401 Unauthorized"));
+  scene.send(10, 1, true, reg(2));
+  scene.send(15, 1, false, reply(reg(2), "200 OK", "Contact: <sip:x@abc.invalid;transport=ws>;expires=300\r\n"));
+  scene.send(200'000, 1, true, reg(3));
+  scene.send(200'005, 1, false, reply(reg(3), "200 OK", "Contact: <sip:x@abc.invalid>;expires=300\r\n"));
+  scene.send(400'000, 1, true, reg(4, "0"));
+  scene.send(400'005, 1, false, reply(reg(4), "200 OK"));
+  scene.correlator.finish();
+  REQUIRE(scene.events.registrations.size() == 1);
+  const correlate::Registration& row = scene.events.registrations[0];
+  CHECK(row.aor == "sip:Alice@b.test");
+  CHECK(row.contact == "sip:x@abc.invalid;transport=ws");
+  CHECK(row.state == RegistrationState::unregistered);
+  CHECK(row.refreshes == 1);
+  CHECK(row.challenges == 1);
+  CHECK(row.expires_s == 300u);
+  CHECK(row.status == 200);
+  CHECK(row.connection_id == 1);
+  CHECK(scene.events.transactions[0].registration_id == 1);
+  CHECK(scene.events.transactions.back().registration_id == 1);
+}
+
+TEST_CASE("a REGISTER on two hops is one binding, challenged and granted once") {
+  Scene scene;
+  Line further = reg(1);
+  further.via_below = {further.branch};
+  further.branch = "z9hG4bKp";
+  scene.send(0, 1, true, reg(1));
+  scene.send(1, 2, true, further);
+  scene.send(5, 2, false, reply(further, "200 OK", "Contact: <sip:x@abc.invalid;transport=ws>;expires=60\r\n"));
+  scene.send(6, 1, false, reply(reg(1), "200 OK", "Contact: <sip:x@abc.invalid;transport=ws>;expires=60\r\n"));
+  scene.correlator.finish();
+  REQUIRE(scene.events.registrations.size() == 1);
+  CHECK(scene.events.registrations[0].state == RegistrationState::registered);
+  CHECK(scene.events.registrations[0].refreshes == 0);
+  CHECK(scene.events.registrations[0].connection_id == 1);
+}
+
+TEST_CASE("attempts that are never granted") {
+  Scene scene;
+  scene.send(0, 1, true, reg(1));
+  scene.send(5, 1, false, reply(reg(1), "403 Forbidden"));
+  Line bob = reg(7);
+  bob.to_uri = "sip:bob@b.test";
+  bob.branch = "z9hG4bKbob";
+  scene.send(10, 1, true, bob);
+  scene.send(15, 1, false, reply(bob, "401 Unauthorized"));
+  Line carol = reg(8);
+  carol.to_uri = "sip:carol@b.test";
+  scene.send(20, 1, true, carol);
+  scene.correlator.finish();
+  REQUIRE(scene.events.registrations.size() == 3);
+  CHECK(scene.events.registrations[0].state == RegistrationState::rejected);
+  CHECK(scene.events.registrations[1].state == RegistrationState::challenged);
+  CHECK(scene.events.registrations[2].state == RegistrationState::unknown);
+}
+
+TEST_CASE("expiry comes by packet time and names its deadline") {
+  Scene scene;
+  scene.send(0, 1, true, reg(1));
+  scene.send(0, 1, false, reply(reg(1), "200 OK", "Contact: <sip:x@abc.invalid;transport=ws>;expires=60\r\n"));
+  scene.send(500'000, 1, true, {"OPTIONS sip:x@b.test", "1 OPTIONS", "z9hG4bKo", "", "o", "c9"});
+  REQUIRE(scene.events.registrations.size() == 1);
+  CHECK(scene.events.registrations[0].state == RegistrationState::expired);
+  CHECK(scene.events.changes.back().packet.time == Timestamp{60'000'000'000});
+}
+
+TEST_CASE("several contacts, a fetch, and the wildcard") {
+  Scene scene;
+  Line two = reg(1, "600", "<sip:a@1.test>, <sip:b@2.test>;expires=30");
+  scene.send(0, 1, true, two);
+  scene.send(5, 1, false, reply(two, "200 OK", "Contact: <sip:a@1.test>;expires=600, <sip:b@2.test>;expires=30\r\n"));
+  Line fetch = reg(2);
+  fetch.more.clear();
+  scene.send(10, 1, true, fetch);
+  scene.send(15, 1, false, reply(fetch, "200 OK"));
+  scene.send(20, 1, true, reg(3, "0", "*"));
+  scene.send(25, 1, false, reply(reg(3), "200 OK"));
+  scene.correlator.finish();
+  REQUIRE(scene.events.registrations.size() == 2);
+  CHECK(scene.events.registrations[0].contact == "sip:a@1.test");
+  CHECK(scene.events.registrations[1].expires_s == 30u);
+  for (const auto& row : scene.events.registrations) CHECK(row.state == RegistrationState::unregistered);
+}
+
+TEST_CASE("a closed socket loses the flow, a new one with the same instance and reg-id recovers it") {
+  Scene scene;
+  scene.transports = {{1, decode::Transport::ws}, {2, decode::Transport::ws}};
+  std::string outbound = ";reg-id=1;+sip.instance=\"<urn:uuid:1>\"";
+  std::string granted = "Require: outbound\r\n";
+  Line first = reg(1, "600", "<sip:x@one.invalid>" + outbound);
+  scene.send(0, 1, true, first);
+  scene.send(5, 1, false, reply(first, "200 OK", granted + "Contact: <sip:x@one.invalid>;expires=600" + outbound + "\r\n"));
+  scene.end_connection(1000, 1, decode::ConnectionEnd::rst);
+  Line again = reg(2, "600", "<sip:y@two.invalid>" + outbound);
+  scene.send(2000, 2, true, again);
+  scene.send(2005, 2, false, reply(again, "200 OK", granted + "Contact: <sip:y@two.invalid>;expires=600" + outbound + "\r\n"));
+  scene.correlator.finish();
+  REQUIRE(scene.events.registrations.size() == 1);
+  CHECK(scene.events.registrations[0].state == RegistrationState::flow_recovered);
+  CHECK(scene.events.registrations[0].contact == "sip:y@two.invalid");
+  CHECK(scene.events.registrations[0].connection_id == 2);
+  CHECK(scene.events.kinds() == std::vector<std::string>{"registration-registered", "connection-ended",
+                                                         "registration-flow-lost", "registration-flow-recovered"});
+}

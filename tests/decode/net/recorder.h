@@ -1,0 +1,75 @@
+// Sinks that keep what they are told as lines of text, one an event.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/finding.h"
+#include "decode/net/network.h"
+#include "decode/net/tcp_stream.h"
+
+namespace rung::test {
+
+using Lines = std::vector<std::string>;
+
+class NetworkRecorder : public net::DatagramSink, public net::StreamSink, public FindingSink {
+ public:
+  Lines lines;
+
+  // "udp #2 first #1 10.0.0.1:5060 > 10.0.0.2:5060 'text'", with " of 9" where octets are missing.
+  void on_datagram(const net::Datagram& d) override {
+    std::string line = "udp #" + std::to_string(d.packet.frame);
+    if (d.first != d.packet) line += " first #" + std::to_string(d.first.frame);
+    line += " " + to_text(d.source) + " > " + to_text(d.destination) + " " + quoted(d.payload);
+    if (d.wire_size != d.payload.size()) line += " of " + std::to_string(d.wire_size);
+    lines.push_back(line);
+  }
+  // "1> 0 'text' #3": stream 1, from its client, at offset 0, brought by packet 3.
+  void on_chunk(const net::Stream& s, const net::Chunk& c) override {
+    lines.push_back(arrow(s, c.direction) + " " + std::to_string(c.offset) + " " + quoted(c.bytes) +
+                    " #" + std::to_string(c.packet.frame));
+  }
+  // "1< gap 4+2 #5", with " cut" where the snapshot length did it.
+  void on_gap(const net::Stream& s, const net::Gap& g) override {
+    lines.push_back(arrow(s, g.direction) + " gap " + std::to_string(g.offset) + "+" +
+                    std::to_string(g.size) + " #" + std::to_string(g.packet.frame) +
+                    (g.cut_by_snaplen ? " cut" : ""));
+  }
+  // "1 end fin #9 by client"
+  void on_end(const net::Stream& s, const net::End& e) override {
+    constexpr const char* reasons[] = {"open", "fin", "rst", "timeout", "over_limit"};
+    lines.push_back(std::to_string(s.id) + " end " + reasons[static_cast<std::size_t>(e.reason)] +
+                    " #" + std::to_string(e.packet.frame) +
+                    (e.closed_first == net::Direction::from_client ? " by client" : " by server"));
+    last_stream = s;
+  }
+  void on_finding(Finding&& finding) override {
+    lines.push_back(std::string(row_of(finding.code).id) + " #" +
+                    std::to_string(finding.where.frame) + " " + finding.detail);
+  }
+
+  net::Stream last_stream;  // of the last end
+
+ private:
+  static std::string quoted(Bytes bytes) { return "'" + std::string(as_text(bytes)) + "'"; }
+  static std::string arrow(const net::Stream& s, net::Direction d) {
+    return std::to_string(s.id) + (d == net::Direction::from_client ? ">" : "<");
+  }
+};
+
+// "0 'text' #3", "4+2 missing #5", "4+2 cut #5".
+class OctetRecorder : public net::OctetSink {
+ public:
+  Lines lines;
+
+  void on_octets(const net::Piece& p) override {
+    lines.push_back(std::to_string(p.offset) + " '" + std::string(as_text(p.bytes)) + "' #" +
+                    std::to_string(p.packet.frame));
+  }
+  void on_missing(const net::Piece& p, bool cut) override {
+    lines.push_back(std::to_string(p.offset) + "+" + std::to_string(p.size) +
+                    (cut ? " cut #" : " missing #") + std::to_string(p.packet.frame));
+  }
+};
+
+}  // namespace rung::test

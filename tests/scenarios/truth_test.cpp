@@ -1,0 +1,131 @@
+// Real captures against what their endpoints logged: messages by transport, method and status, each message by its
+// identifiers, the calls with their outcome, the registrations. The captures lie beside the project; where they do
+// not, the test says that it skipped.
+#include <algorithm>
+#include <optional>
+
+#include "store/database.h"
+#include "tests/scenarios/run_rung.h"
+#include "tests/support/catch.h"
+
+namespace fs = std::filesystem;
+using namespace rung::test;
+using rung::store::Database;
+using rung::store::Statement;
+
+namespace {
+
+const fs::path captures = fs::path(RUNG_SOURCE_DIR).parent_path() / "shared/captures";
+
+// All rows as lines of |-separated columns; ?1 is the truth.
+std::vector<std::string> rows(const Database& database, const std::string& truth, const std::string& sql) {
+  Statement statement(database, sql);
+  if (sql.find("?1") != std::string::npos) statement.bind(1, std::string_view(truth));
+  std::vector<std::string> lines;
+  while (statement.step()) {
+    std::string line;
+    for (int i = 0; i < statement.columns(); ++i) line.append(i ? "|" : "").append(statement.text(i));
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+std::string one(const Database& database, const std::string& truth, const std::string& sql) {
+  std::vector<std::string> lines = rows(database, truth, sql);
+  return lines.empty() ? std::string() : lines.front();
+}
+
+const char* const truth_messages =
+    "SELECT upper(value->>'transport'), coalesce(value->>'method', value->>'status'), value->>'cseq', "
+    "value->>'call_id', coalesce(value->>'from_tag', ''), coalesce(value->>'to_tag', ''), value->>'branch' "
+    "FROM json_each(?1, '$.messages') WHERE value->>'kind' IN ('request', 'response') ORDER BY 1, 2, 3, 4, 5, 6, 7";
+const char* const seen_messages =
+    "SELECT transport, coalesce(method, status), cseq || ' ' || cseq_method, call_id, coalesce(from_tag, ''), "
+    "coalesce(to_tag, ''), branch FROM messages WHERE complete ORDER BY 1, 2, 3, 4, 5, 6, 7";
+
+const char* const truth_counts =
+    "SELECT upper(t.key), n.key, n.value FROM json_each(?1, '$.sip.by_transport') t, "
+    "json_each(json_patch(t.value->'requests', t.value->'responses')) n ORDER BY 1, 2";
+const char* const seen_counts =
+    "SELECT transport, coalesce(method, status || ' ' || cseq_method) AS what, count(*) FROM messages WHERE complete "
+    "GROUP BY 1, 2 ORDER BY 1, 2";
+
+const char* const truth_calls =
+    "SELECT value->>'call_id', value->>'from', value->>'to', value->>'final_status', value->>'messages', "
+    "upper((SELECT group_concat(t.value) FROM json_each(c.value, '$.transports') t)) "
+    "FROM json_each(?1, '$.calls') c ORDER BY 1";
+const char* const seen_calls =
+    "SELECT call_id, caller, callee, status, messages, transports FROM calls ORDER BY 1";
+
+const char* const truth_outcomes =
+    "SELECT value->>'call_id', CASE WHEN value->>'bye' THEN 'completed' WHEN value->>'final_status' = 487 THEN "
+    "'cancelled' WHEN value->>'final_status' = 408 THEN 'failed' WHEN value->>'final_status' >= 400 THEN 'rejected' "
+    "ELSE 'confirmed' END FROM json_each(?1, '$.calls') ORDER BY 1";
+const char* const seen_outcomes = "SELECT call_id, state FROM calls ORDER BY 1";
+
+// The log names every Call-ID that registered, rung every binding: both name the address of record and the last
+// status, and the requests are counted.
+const char* const truth_registrations =
+    "SELECT value->>'call_id', value->>'aor', value->>'requests', "
+    "value->>('$.statuses[' || (json_array_length(value->'statuses') - 1) || ']') "
+    "FROM json_each(?1, '$.registrations') ORDER BY 1";
+const char* const seen_registrations =
+    "SELECT r.call_id, r.aor, (SELECT count(*) FROM messages m WHERE m.call_id = r.call_id AND m.method = 'REGISTER' "
+    "AND NOT m.retransmission), r.status FROM registrations r ORDER BY 1";
+
+// Not decoded by this version: TLS, permessage-deflate, HTTP/2, compressed files, MSRP.
+bool is_beyond(const Database& database, const std::string& truth) {
+  return one(database, truth,
+             "SELECT coalesce(json_type(?1, '$.msrp'), '') <> '' OR EXISTS (SELECT 1 FROM json_each(?1, "
+             "'$.sip.by_transport') WHERE key NOT IN ('udp', 'tcp', 'ws')) OR coalesce(json_extract(?1, "
+             "'$.permessage_deflate'), 0) <> 0 OR ?1 LIKE '%\"permessage_deflate\": true%'") == "1";
+}
+
+void compare(const fs::path& capture, const std::string& truth) {
+  ScratchFolder scratch;
+  fs::path file = scratch / "rows.db";
+  Ran ran = run_rung({"analyze", "-q", "-o", file.string(), capture.string()});
+  REQUIRE(fs::exists(file));
+  Database database = Database::open(file.string());
+  if (is_beyond(database, truth)) return;
+  std::string expected = one(database, truth, "SELECT coalesce(json_extract(?1, '$.expected_sip_messages'), "
+                                              "json_extract(?1, '$.sip.total'))");
+  std::string damaged = one(database, truth, "SELECT json_extract(?1, '$.expected_sip_messages') IS NOT NULL AND "
+                                             "json_extract(?1, '$.expected_sip_messages') <> json_extract(?1, "
+                                             "'$.sip.total')");
+  CHECK(one(database, truth, "SELECT count(*) FROM messages WHERE complete") == expected);
+  CHECK(ran.status == (expected == "0" && damaged == "0" ? 1 : 0));
+  std::vector<std::string> sent = rows(database, truth, truth_messages);
+  std::vector<std::string> seen = rows(database, truth, seen_messages);
+  if (damaged == "1") {  // what is there was sent; nothing is invented, and the loss is told
+    CHECK(std::includes(sent.begin(), sent.end(), seen.begin(), seen.end()));
+    CHECK(one(database, truth, "SELECT count(*) > 0 FROM findings WHERE code IN ('tcp-gap-in-stream', "
+                               "'tcp-mid-stream-pickup', 'cap-snaplen-truncated')") == "1");
+    return;
+  }
+  CHECK(seen == sent);
+  CHECK(rows(database, truth, seen_counts) == rows(database, truth, truth_counts));
+  CHECK(rows(database, truth, seen_calls) == rows(database, truth, truth_calls));
+  CHECK(rows(database, truth, seen_outcomes) == rows(database, truth, truth_outcomes));
+  CHECK(rows(database, truth, seen_registrations) == rows(database, truth, truth_registrations));
+}
+
+}  // namespace
+
+TEST_CASE("real captures agree with what their endpoints logged") {
+  if (!fs::is_directory(captures)) {
+    WARN("skipped: no folder of real captures beside the project");
+    return;
+  }
+  std::vector<fs::path> truths;
+  for (const auto& entry : fs::directory_iterator(captures))
+    if (entry.path().string().ends_with(".truth.json")) truths.push_back(entry.path());
+  std::sort(truths.begin(), truths.end());
+  for (const fs::path& file : truths) {
+    std::string name = file.filename().string();
+    fs::path capture = captures / (name.substr(0, name.size() - std::string(".truth.json").size()) + ".pcap");
+    if (!fs::exists(capture)) continue;
+    INFO(name);
+    compare(capture, read_file(file));
+  }
+}

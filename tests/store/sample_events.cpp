@@ -1,0 +1,203 @@
+#include "tests/store/sample_events.h"
+
+#include <array>
+
+namespace rung::test {
+namespace {
+
+constexpr Timestamp at(std::int64_t ms) { return Timestamp{} + milliseconds(ms); }
+
+net::Endpoint endpoint(std::array<std::uint8_t, 4> address, std::uint16_t port) {
+  return {net::ipv4_address(address), port};
+}
+
+decode::ConnectionFacts websocket() {
+  decode::ConnectionFacts facts;
+  facts.id = 2;
+  facts.parent_id = 1;
+  facts.transport = decode::Transport::ws;
+  facts.client = endpoint({192, 0, 2, 1}, 40000);
+  facts.server = endpoint({198, 51, 100, 7}, 80);
+  facts.first = {1, 3, at(100)};
+  facts.last = {1, 90, at(900)};
+  facts.end = decode::ConnectionEnd::fin;
+  facts.client_bytes = 11;
+  facts.server_bytes = 12;
+  facts.lost_bytes = 13;
+  facts.http_version = "1.1";
+  facts.http_status = 101;
+  facts.http_server = "nginx";
+  facts.ws_version = "13";
+  facts.ws_host = "example.com";
+  facts.ws_path = "/ws";
+  facts.ws_origin = "https://example.com";
+  facts.ws_user_agent = "Mozilla/5.0";
+  facts.ws_offered_subprotocols = "sip, msrp";
+  facts.ws_subprotocol = "sip";
+  facts.ws_extensions = "permessage-deflate";
+  facts.ws_close_code = 1001;
+  facts.ws_close_reason = "going away";
+  facts.ws_closed_by = "client";
+  facts.messages = 2;
+  facts.visibility = decode::Visibility::partial;
+  facts.visibility_reason = "13 octets are missing";
+  return facts;
+}
+
+correlate::Transaction transaction() {
+  correlate::Transaction row;
+  row.id = 5;
+  row.method = "INVITE";
+  row.branch = "z9hG4bK1";
+  row.cseq = 7;
+  row.connection_id = 2;
+  row.call = 1;
+  row.dialog_id = 4;
+  row.state = correlate::TransactionState::accepted;
+  row.status = 200;
+  row.started = at(200);
+  row.first_response = at(300);
+  row.completed = at(400);
+  row.retransmissions = 1;
+  return row;
+}
+
+correlate::Dialog dialog() {
+  return {4,       1,
+          "c1",    "ft",
+          "tt",    correlate::DialogState::terminated,
+          at(300), at(400),
+          at(800), correlate::Side::callee};
+}
+
+correlate::Call call() {
+  correlate::Call row;
+  row.id = 1;
+  row.call_id = "c1";
+  row.caller = "sip:alice@example.com";
+  row.callee = "sip:bob@example.com";
+  row.state = correlate::CallState::completed;
+  row.status = 200;
+  row.reason = "OK";
+  row.started = at(200);
+  row.ringing = at(300);
+  row.answered = at(400);
+  row.ended = at(800);
+  row.pdd = milliseconds(100);
+  row.setup = milliseconds(200);
+  row.duration = Duration{400'500'000};
+  row.hung_up_by = correlate::Side::callee;
+  row.transports = "WS,UDP";
+  row.messages = 2;
+  row.retransmissions = 1;
+  row.hops = 1;
+  row.complete = false;
+  return row;
+}
+
+correlate::Registration registration() {
+  correlate::Registration row;
+  row.id = 3;
+  row.aor = "sip:alice@example.com";
+  row.contact = "sip:alice@a.invalid";
+  row.instance = "urn:uuid:1";
+  row.reg_id = 1;
+  row.call_id = "r1";
+  row.registrar = "sip:example.com";
+  row.connection_id = 2;
+  row.transport = decode::Transport::wss;
+  row.user_agent = "Phone 1";
+  row.state = correlate::RegistrationState::flow_lost;
+  row.status = 200;
+  row.first = at(10);
+  row.last = at(20);
+  row.expires_s = 600;
+  row.expires = at(600'010);
+  row.refreshes = 4;
+  row.challenges = 1;
+  row.path = "<sip:edge>";
+  row.pub_gruu = "sip:p";
+  row.temp_gruu = "sip:t";
+  return row;
+}
+
+}  // namespace
+
+correlate::Message request_event() {
+  correlate::Message event = message_event(1, invite);
+  event.sip.origin.packet = {1, 12, {1'795'361'847'023'607'000}};
+  event.sip.origin.first = {1, 11, {1'795'361'847'000'000'001}};
+  event.sip.origin.connection_id = 2;
+  event.transaction_id = 5;
+  event.call = 1;
+  event.retransmission = true;
+  event.branch_of_transaction = true;
+  return event;
+}
+
+correlate::Message response_event() {
+  correlate::Message event = message_event(2, ok);
+  event.sip.origin.connection_id = 2;
+  event.sip.origin.from_client = false;
+  event.sip.complete = false;
+  event.transaction_id = 5;
+  return event;
+}
+
+std::vector<correlate::Event> one_of_each() {
+  std::vector<correlate::Event> events;
+  events.emplace_back(request_event());
+  events.emplace_back(response_event());
+  events.emplace_back(correlate::StateChange{
+      "call-answered", {1, 13, at(400)}, 2, 2, 5, 4, 1, 3, 0, R"({"status":200})"});
+  events.emplace_back(
+      correlate::StateChange{"registration-expired", {0, 0, at(600'010)}, 0, 0, 0, 0, 0, 3, 0, {}});
+  events.emplace_back(Finding{
+      FindingCode::tcp_gap_in_stream, Severity::info, {1, 9, at(50)}, 2, 1, 1, "13 octets"});
+  events.emplace_back(Finding{FindingCode::cap_damaged, Severity::error, {1, 0, {}}, 0, 0, 0, {}});
+  events.emplace_back(transaction());
+  events.emplace_back(dialog());
+  events.emplace_back(call());
+  events.emplace_back(registration());
+  events.emplace_back(websocket());
+  return events;
+}
+
+capture::CaptureFacts capture_facts() {
+  return {1,     "a.pcapng", "pcapng", "eth0,lo", {1, 101}, at(1),
+          at(2), 20,         4000,     3,         true,     "at octet 9"};
+}
+
+std::string rows(const store::Database& database, const std::string& sql) {
+  store::Statement statement(database, sql);
+  std::string all;
+  while (statement.step()) {
+    for (int column = 0; column < statement.columns(); ++column) {
+      if (column > 0) all += '|';
+      bool is_null = statement.type(column) == store::ColumnType::null;
+      all += is_null ? std::string_view("NULL") : statement.text(column);
+    }
+    all += '\n';
+  }
+  return all;
+}
+
+std::string dump(const store::Database& database) {
+  std::string all = rows(database, "SELECT type, name, sql FROM sqlite_master ORDER BY rowid");
+  store::Statement tables(database,
+                          "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid");
+  while (tables.step())
+    all += rows(database, "SELECT * FROM " + std::string(tables.text(0)) + " ORDER BY rowid");
+  return all;
+}
+
+store::Database filled(std::vector<correlate::Event> events) {
+  store::Database database = store::Database::temporary();
+  store::Writer writer(database);
+  for (correlate::Event& event : events) writer.on_event(std::move(event));
+  capture::CaptureFacts facts = capture_facts();
+  writer.finish({&facts});
+  return database;
+}
+
+}  // namespace rung::test
