@@ -44,7 +44,7 @@ using Statement = std::unique_ptr<sqlite3_stmt, Close>;
 // Keep in step with the settings of store/database.cpp and the batches of base/limits.h.
 constexpr const char* settings =
     "PRAGMA cache_size=-65536; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=FILE;";
+    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=FILE; PRAGMA analysis_limit=400;";
 constexpr std::size_t batch_rows = 50'000;
 
 void check(int code, const Database& database) {

@@ -11,28 +11,35 @@ struct ValueColor {
 };
 
 constexpr std::array<ValueColor, 22> value_colors{{
-    {"error", Color::red},          {"failed", Color::red},
-    {"rejected", Color::red},       {"flow-lost", Color::red},
-    {"refused", Color::red},        {"bad-keys", Color::red},
-    {"warning", Color::yellow},     {"cancelled", Color::yellow},
-    {"partial", Color::yellow},     {"redirected", Color::yellow},
-    {"expired", Color::yellow},     {"no-keys", Color::yellow},
+    {"error", Color::red},           {"failed", Color::red},
+    {"rejected", Color::red},        {"flow-lost", Color::red},
+    {"refused", Color::red},         {"bad-keys", Color::red},
+    {"warning", Color::yellow},      {"cancelled", Color::yellow},
+    {"partial", Color::yellow},      {"redirected", Color::yellow},
+    {"expired", Color::yellow},      {"no-keys", Color::yellow},
     {"no-handshake", Color::yellow}, {"unsupported-cipher", Color::yellow},
     {"lost-context", Color::yellow}, {"compressed", Color::yellow},
-    {"completed", Color::green},    {"confirmed", Color::green},
-    {"answered", Color::green},     {"registered", Color::green},
-    {"refreshing", Color::green},   {"flow-recovered", Color::green},
+    {"completed", Color::green},     {"confirmed", Color::green},
+    {"answered", Color::green},      {"registered", Color::green},
+    {"refreshing", Color::green},    {"flow-recovered", Color::green},
 }};
 
 std::string_view sequence(Color color) {
   switch (color) {
-    case Color::none: return "";
-    case Color::bold: return "\x1b[1m";
-    case Color::dim: return "\x1b[2m";
-    case Color::red: return "\x1b[31m";
-    case Color::green: return "\x1b[32m";
-    case Color::yellow: return "\x1b[33m";
-    case Color::cyan: return "\x1b[36m";
+    case Color::none:
+      return "";
+    case Color::bold:
+      return "\x1b[1m";
+    case Color::dim:
+      return "\x1b[2m";
+    case Color::red:
+      return "\x1b[31m";
+    case Color::green:
+      return "\x1b[32m";
+    case Color::yellow:
+      return "\x1b[33m";
+    case Color::cyan:
+      return "\x1b[36m";
   }
   return "";
 }

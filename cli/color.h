@@ -1,4 +1,5 @@
-// Colours of a terminal (ECMA-48 SGR), used for what needs an eye: states that went wrong, severities.
+// Colours of a terminal (ECMA-48 SGR), used for what needs an eye: states that went wrong,
+// severities.
 #pragma once
 
 #include <string>

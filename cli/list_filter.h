@@ -14,8 +14,8 @@
 
 namespace rung::cli {
 
-// What each filter means for one view: an SQL condition with $ for the value, for `status` $ and $$ for the lowest and
-// the highest.
+// What each filter means for one view: an SQL condition with $ for the value, for `status` $ and $$
+// for the lowest and the highest.
 struct FilterConditions {
   std::string_view call_id, from, to, method, status, since, until;
 };
@@ -29,7 +29,8 @@ std::optional<StatusRange> parse_status(std::string_view text);
 class ListFilter {
  public:
   // Throws UsageError for a value that cannot be understood. The database tells the capture's day.
-  ListFilter(const ListFilters& typed, const FilterConditions& conditions, const store::Database& database);
+  ListFilter(const ListFilters& typed, const FilterConditions& conditions,
+             const store::Database& database);
 
   // " WHERE …", or nothing.
   std::string where() const;
@@ -43,7 +44,8 @@ class ListFilter {
   std::string parameter(Value value);
   void add(std::string_view condition, Value value);
   void add_status(std::string_view condition, const std::string& typed);
-  void add_time(std::string_view condition, const std::string& typed, const store::Database& database);
+  void add_time(std::string_view condition, const std::string& typed,
+                const store::Database& database);
 
   std::vector<std::string> conditions_;
   std::vector<Value> values_;

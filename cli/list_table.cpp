@@ -39,8 +39,10 @@ constexpr std::array<ListColumn, 11> connection_columns{{
     {"id", "id"},
     {"first", "first_ns", true},
     {"transport", "transport"},
-    {"client", "iif(instr(client_ip, ':'), '[' || client_ip || ']', client_ip) || ':' || client_port"},
-    {"server", "iif(instr(server_ip, ':'), '[' || server_ip || ']', server_ip) || ':' || server_port"},
+    {"client",
+     "iif(instr(client_ip, ':'), '[' || client_ip || ']', client_ip) || ':' || client_port"},
+    {"server",
+     "iif(instr(server_ip, ':'), '[' || server_ip || ']', server_ip) || ':' || server_port"},
     {"messages", "messages"},
     {"lost_bytes", "nullif(lost_bytes, 0)"},
     {"end", "\"end\""},
@@ -61,7 +63,8 @@ constexpr std::array<ListColumn, 12> message_columns{{
     {"to", "to_uri"},
     {"call", "call"},
     {"call_id", "call_id"},
-    {"notes", "trim(iif(retransmission, 'retransmission ', '') || iif(complete, '', 'incomplete'))"},
+    {"notes",
+     "trim(iif(retransmission, 'retransmission ', '') || iif(complete, '', 'incomplete'))"},
 }};
 
 constexpr std::array<ListColumn, 9> finding_columns{{
@@ -82,13 +85,15 @@ constexpr std::array<ListRow, 5> lists{{
      "id",
      call_columns,
      {"call_id = $", "instr(lower(caller), lower($)) > 0", "instr(lower(callee), lower($)) > 0",
-      "id IN (SELECT m.call FROM messages m WHERE upper(coalesce(m.method, m.cseq_method)) = upper($))",
+      "id IN (SELECT m.call FROM messages m WHERE upper(coalesce(m.method, m.cseq_method)) = "
+      "upper($))",
       "status BETWEEN $ AND $$", "coalesce(ended_ns, started_ns) >= $", "started_ns <= $"}},
     {Command::registrations,
      "registrations",
      "id",
      registration_columns,
-     {"id IN (SELECT t.registration_id FROM transactions t JOIN messages m ON m.transaction_id = t.id WHERE "
+     {"id IN (SELECT t.registration_id FROM transactions t JOIN messages m ON m.transaction_id = "
+      "t.id WHERE "
       "m.call_id = $)",
       "instr(lower(aor), lower($)) > 0", "instr(lower(aor), lower($)) > 0",
       "id IN (SELECT t.registration_id FROM transactions t WHERE upper(t.method) = upper($))",
@@ -100,26 +105,32 @@ constexpr std::array<ListRow, 5> lists{{
      {"id IN (SELECT m.connection_id FROM messages m WHERE m.call_id = $)",
       "id IN (SELECT m.connection_id FROM messages m WHERE instr(lower(m.from_uri), lower($)) > 0)",
       "id IN (SELECT m.connection_id FROM messages m WHERE instr(lower(m.to_uri), lower($)) > 0)",
-      "id IN (SELECT m.connection_id FROM messages m WHERE upper(coalesce(m.method, m.cseq_method)) = upper($))",
-      "id IN (SELECT m.connection_id FROM messages m WHERE m.status BETWEEN $ AND $$)", "last_ns >= $",
-      "first_ns <= $"}},
+      "id IN (SELECT m.connection_id FROM messages m WHERE upper(coalesce(m.method, "
+      "m.cseq_method)) = upper($))",
+      "id IN (SELECT m.connection_id FROM messages m WHERE m.status BETWEEN $ AND $$)",
+      "last_ns >= $", "first_ns <= $"}},
     {Command::messages,
      "messages",
      "time_ns, capture_id, frame, id",
      message_columns,
      {"call_id = $", "instr(lower(from_uri), lower($)) > 0", "instr(lower(to_uri), lower($)) > 0",
-      "upper(coalesce(method, cseq_method)) = upper($)", "status BETWEEN $ AND $$", "time_ns >= $", "time_ns <= $"}},
+      "upper(coalesce(method, cseq_method)) = upper($)", "status BETWEEN $ AND $$", "time_ns >= $",
+      "time_ns <= $"}},
     {Command::findings,
      "findings",
      "id",
      finding_columns,
-     {"(call IN (SELECT c.id FROM calls c WHERE c.call_id = $) OR message_id IN (SELECT m.id FROM messages m WHERE "
+     {"(call IN (SELECT c.id FROM calls c WHERE c.call_id = $) OR message_id IN (SELECT m.id FROM "
+      "messages m WHERE "
       "m.call_id = $))",
-      "(call IN (SELECT c.id FROM calls c WHERE instr(lower(c.caller), lower($)) > 0) OR message_id IN (SELECT m.id "
+      "(call IN (SELECT c.id FROM calls c WHERE instr(lower(c.caller), lower($)) > 0) OR "
+      "message_id IN (SELECT m.id "
       "FROM messages m WHERE instr(lower(m.from_uri), lower($)) > 0))",
-      "(call IN (SELECT c.id FROM calls c WHERE instr(lower(c.callee), lower($)) > 0) OR message_id IN (SELECT m.id "
+      "(call IN (SELECT c.id FROM calls c WHERE instr(lower(c.callee), lower($)) > 0) OR "
+      "message_id IN (SELECT m.id "
       "FROM messages m WHERE instr(lower(m.to_uri), lower($)) > 0))",
-      "message_id IN (SELECT m.id FROM messages m WHERE upper(coalesce(m.method, m.cseq_method)) = upper($))",
+      "message_id IN (SELECT m.id FROM messages m WHERE upper(coalesce(m.method, m.cseq_method)) = "
+      "upper($))",
       "message_id IN (SELECT m.id FROM messages m WHERE m.status BETWEEN $ AND $$)", "time_ns >= $",
       "time_ns <= $"}},
 }};
@@ -144,7 +155,8 @@ std::string list_sql(const ListRow& list, Format format, const ListFilter& filte
   if (format == Format::table) {
     for (const ListColumn& column : list.columns) {
       if (column.title != list.columns.front().title) sql += ", ";
-      sql += column.is_time ? time_expression(column.expression, dated) : std::string(column.expression);
+      sql += column.is_time ? time_expression(column.expression, dated)
+                            : std::string(column.expression);
       sql += " AS \"" + std::string(column.title) + '"';
     }
   } else {

@@ -1,4 +1,5 @@
-// The lists as data: which view, what a person wants to see of it, how it is ordered, what each filter means.
+// The lists as data: which view, what a person wants to see of it, how it is ordered, what each
+// filter means.
 #pragma once
 
 #include <span>
@@ -14,7 +15,8 @@ namespace rung::cli {
 struct ListColumn {
   std::string_view title;
   std::string_view expression;  // SQL over the view
-  bool is_time = false;         // of *_ns: shown as time of day, with the date where there are several days
+  bool is_time =
+      false;  // of *_ns: shown as time of day, with the date where there are several days
 };
 
 struct ListRow {

@@ -48,15 +48,15 @@ struct Options {
   bool show_secrets = false;
 
   ListFilters filters;
-  bool force = false;              // analyze
-  std::int64_t message = 0;        // show
-  std::string sql, sql_file;       // query: one of them, or standard input where both are empty
-  bool list_queries = false;       // query
+  bool force = false;         // analyze
+  std::int64_t message = 0;   // show
+  std::string sql, sql_file;  // query: one of them, or standard input where both are empty
+  bool list_queries = false;  // query
   LadderOptions ladder;
 };
 
-// The options, or the exit status where nothing is left to do: help and version were printed to standard
-// output, what is wrong to standard error.
+// The options, or the exit status where nothing is left to do: help and version were printed to
+// standard output, what is wrong to standard error.
 std::variant<Options, int> parse_options(const std::vector<std::string>& arguments);
 
 }  // namespace rung::cli

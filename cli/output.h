@@ -57,7 +57,8 @@ class Output {
   std::optional<std::size_t> width_;
 };
 
-// Refuses, before any work is done, an output that is one of the sources or stands in no folder. Throws UsageError.
+// Refuses, before any work is done, an output that is one of the sources or stands in no folder.
+// Throws UsageError.
 void check_output(const Options& options);
 
 TableStyle table_style(const Options& options, const Output& output);

@@ -15,15 +15,16 @@ struct ReadOutcome {
   std::vector<std::string> damage;  // "call.pcap: what, at which offset": for people, not escaped
   bool interrupted = false;         // by Ctrl-C; what was read until then is in the database
   net::NetworkCounters network;
-  std::uint64_t octets = 0;         // of the files
+  std::uint64_t octets = 0;  // of the files
   std::uint64_t messages = 0;
-  double seconds = 0;               // reading and writing
+  double seconds = 0;  // reading and writing
 
   bool whole() const { return damage.empty() && !interrupted; }
 };
 
-// Reads the captures, merged by time, to their end or until Ctrl-C, and fills the database. Throws OpenError
-// where one cannot be opened, DatabaseError where the database cannot be written.
-ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database& database, Progress& progress);
+// Reads the captures, merged by time, to their end or until Ctrl-C, and fills the database. Throws
+// OpenError where one cannot be opened, DatabaseError where the database cannot be written.
+ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database& database,
+                          Progress& progress);
 
 }  // namespace rung::cli

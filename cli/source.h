@@ -1,4 +1,5 @@
-// SOURCE: captures, which are read into a temporary database, or a database of rung, told apart by content.
+// SOURCE: captures, which are read into a temporary database, or a database of rung, told apart by
+// content.
 #pragma once
 
 #include "cli/options.h"
@@ -12,7 +13,8 @@ struct Source {
   ReadOutcome outcome;       // of captures; a database is always whole
 };
 
-// Throws UsageError for a database among several sources, OpenError and DatabaseError where one cannot be read.
+// Throws UsageError for a database among several sources, OpenError and DatabaseError where one
+// cannot be read.
 Source open_source(const Options& options);
 
 // Tells on standard error what was damaged or interrupted and, with -v, counters and timings.

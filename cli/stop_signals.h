@@ -1,5 +1,6 @@
-// Ctrl-C and SIGTERM as a question the reading loop asks. While one of these lives, the first signal only
-// sets a flag, so that what was read is still finished and written; a second one kills as usual.
+// Ctrl-C and SIGTERM as a question the reading loop asks. While one of these lives, the first
+// signal only sets a flag, so that what was read is still finished and written; a second one kills
+// as usual.
 #pragma once
 
 #include <csignal>

@@ -53,11 +53,15 @@ std::string csv_cell(std::string text) {
 
 std::string csv_value(const Statement& row, int column, const TableStyle& style) {
   switch (row.type(column)) {
-    case ColumnType::null: return {};
+    case ColumnType::null:
+      return {};
     case ColumnType::integer:
-    case ColumnType::real: return number_of(row, column);
-    case ColumnType::text: return csv_cell(text_of(row, column, style));
-    case ColumnType::blob: break;
+    case ColumnType::real:
+      return number_of(row, column);
+    case ColumnType::text:
+      return csv_cell(text_of(row, column, style));
+    case ColumnType::blob:
+      break;
   }
   std::string text = text_of(row, column, style);
   return is_utf8(text) ? csv_cell(std::move(text)) : base64(text);
@@ -82,11 +86,16 @@ std::uint64_t write_csv(Statement& rows, const TableStyle& style, std::ostream& 
 
 std::string json_value(const Statement& row, int column, const TableStyle& style) {
   switch (row.type(column)) {
-    case ColumnType::null: return "null";
-    case ColumnType::integer: return std::to_string(row.integer(column));
-    case ColumnType::real: return json_number(row.real(column));
-    case ColumnType::text: return json_string(text_of(row, column, style));
-    case ColumnType::blob: break;
+    case ColumnType::null:
+      return "null";
+    case ColumnType::integer:
+      return std::to_string(row.integer(column));
+    case ColumnType::real:
+      return json_number(row.real(column));
+    case ColumnType::text:
+      return json_string(text_of(row, column, style));
+    case ColumnType::blob:
+      break;
   }
   const std::string text = text_of(row, column, style);
   return is_utf8(text) ? json_string(text) : '"' + base64(text) + '"';
@@ -136,13 +145,16 @@ Row header_of(const Statement& rows) {
 }
 
 // Narrows the widest columns, those of numbers aside, until all of them fit.
-void fit(std::vector<std::size_t>& widths, const std::vector<bool>& numbers, std::size_t available) {
+void fit(std::vector<std::size_t>& widths, const std::vector<bool>& numbers,
+         std::size_t available) {
   std::size_t total = gap.size() * (widths.size() - 1);
   for (const std::size_t width : widths) total += width;
   while (total > available) {
     std::size_t widest = widths.size();
     for (std::size_t i = 0; i < widths.size(); ++i)
-      if (!numbers[i] && widths[i] > narrowest && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
+      if (!numbers[i] && widths[i] > narrowest &&
+          (widest == widths.size() || widths[i] > widths[widest]))
+        widest = i;
     if (widest == widths.size()) return;
     --widths[widest];
     --total;
@@ -152,7 +164,11 @@ void fit(std::vector<std::size_t>& widths, const std::vector<bool>& numbers, std
 class AlignedTable {
  public:
   AlignedTable(const Statement& rows, const TableStyle& style, std::ostream& out)
-      : style_(style), out_(out), header_(header_of(rows)), widths_(header_.size()), numbers_(header_.size(), false) {
+      : style_(style),
+        out_(out),
+        header_(header_of(rows)),
+        widths_(header_.size()),
+        numbers_(header_.size(), false) {
     for (std::size_t i = 0; i < header_.size(); ++i) {
       names_.emplace_back(rows.name(static_cast<int>(i)));
       if (style_.header) widths_[i] = display_width(header_[i].text);
@@ -200,10 +216,12 @@ class AlignedTable {
   }
 
   void append(std::string& line, const Cell& cell, std::size_t column) const {
-    std::string text = style_.width && !cell.number ? shorten(cell.text, widths_[column]) : cell.text;
+    std::string text =
+        style_.width && !cell.number ? shorten(cell.text, widths_[column]) : cell.text;
     const std::size_t width = display_width(text);
     const std::string padding(widths_[column] > width ? widths_[column] - width : 0, ' ');
-    if (style_.color) text = painted(text, heading_ ? Color::bold : color_of(names_[column], cell.text));
+    if (style_.color)
+      text = painted(text, heading_ ? Color::bold : color_of(names_[column], cell.text));
     line += cell.number ? padding + text : text + padding;
   }
 
@@ -230,15 +248,19 @@ std::uint64_t write_table(Statement& rows, const TableStyle& style, std::ostream
 
 void write_json_members(const Statement& row, const TableStyle& style, std::ostream& out) {
   for (int column = 0; column < row.columns(); ++column)
-    out << (column == 0 ? "" : ", ") << json_string(row.name(column)) << ": " << json_value(row, column, style);
+    out << (column == 0 ? "" : ", ") << json_string(row.name(column)) << ": "
+        << json_value(row, column, style);
 }
 
 std::uint64_t write_rows(Statement& rows, const TableStyle& style, std::ostream& out) {
   switch (style.format) {
-    case Format::table: return write_table(rows, style, out);
-    case Format::csv: return write_csv(rows, style, out);
+    case Format::table:
+      return write_table(rows, style, out);
+    case Format::csv:
+      return write_csv(rows, style, out);
     case Format::json:
-    case Format::jsonl: break;
+    case Format::jsonl:
+      break;
   }
   return write_json(rows, style, out);
 }

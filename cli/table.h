@@ -16,15 +16,16 @@ enum class Format { table, csv, json, jsonl };
 
 struct TableStyle {
   Format format = Format::table;
-  bool header = true;                // table and csv
-  std::optional<std::size_t> width;  // columns to fit into, table only; none: cells are never shortened
-  bool color = false;                // table only
+  bool header = true;  // table and csv
+  std::optional<std::size_t>
+      width;           // columns to fit into, table only; none: cells are never shortened
+  bool color = false;  // table only
   // Applied to the values of a column called raw; null: as they are.
   std::string (*rewrite_raw)(std::string_view) = nullptr;
 };
 
-// Steps through the statement, which has not been stepped yet; gives the number of rows. Memory does not grow
-// with the rows: columns are as wide as the first thousand rows ask for.
+// Steps through the statement, which has not been stepped yet; gives the number of rows. Memory
+// does not grow with the rows: columns are as wide as the first thousand rows ask for.
 //   csv    RFC 4180 with LF as line end; NULL is empty
 //   json   one array of objects, jsonl an object a line; keys are the column names, NULL is null
 // Blobs are text where they are UTF-8, else base64; text that is not UTF-8 gets U+FFFD in json.

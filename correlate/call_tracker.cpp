@@ -1,6 +1,7 @@
 #include "correlate/call_tracker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.h"
 
@@ -238,7 +239,7 @@ void CallTracker::on_initial_invite(const Step& step) {
   call.invites.push_back(
       {step.transaction.row.id, connection, step.facts.via_count, cseq, std::string(step.facts.branch), 0, false});
   if (next_attempt) {
-    call.over = false;
+    call.over = call.final_unseen = false;
     call.row.status = 0;
     call.row.reason.clear();
     call.row.ended.reset();
@@ -265,7 +266,7 @@ void CallTracker::on_ack(const Step& step) {
 void CallTracker::on_ack_of_unseen_final(const Step& step) {
   TrackedCall& call = step.call;
   const PacketRef& packet = step.message.origin.packet;
-  call.row.complete = false;
+  call.final_unseen = true;
   for (const InviteHop& hop : call.invites)
     if (hop.branch == step.facts.branch)
       return end(call, call.cancel_seen ? CallState::cancelled : CallState::rejected, packet, step.message.id);
@@ -342,16 +343,22 @@ void CallTracker::on_provisional(const Step& step) {
     enter(call, CallState::proceeding, step.message.origin.packet, step.message.id);
 }
 
+void CallTracker::take_final(const Step& step) {
+  step.call.row.status = step.message.message.status();
+  step.call.row.reason = step.message.message.reason();
+}
+
 void CallTracker::on_answer(const Step& step) {
   TrackedCall& call = step.call;
   bool partial = call.row.state == CallState::partial;
-  if (call.over || call.row.answered) return;
+  if (call.row.answered || (call.over && !call.final_unseen)) return;
   if (!partial && !hop_of(nearest_the_caller(call), step.transaction.row.id)) return;
-  call.row.status = step.message.message.status();
-  call.row.reason = step.message.message.reason();
+  take_final(step);
   call.row.answered = step.time;
   if (partial) return;
   call.row.setup = step.time - call.row.started;
+  if (call.row.ended) call.row.duration = std::max(Duration{}, *call.row.ended - step.time);
+  if (std::exchange(call.final_unseen, false)) return;  // it came late: its ACK was seen first
   enter(call, CallState::answered, step.message.origin.packet, step.message.id);
 }
 
@@ -364,12 +371,15 @@ void CallTracker::on_refusal(const Step& step) {
   }
   std::vector<InviteHop*> nearest = nearest_the_caller(call);
   bool partial = call.row.state == CallState::partial;
-  bool settled = call.row.answered || call.row.state == CallState::confirmed;
-  if (call.over || settled || (!hop_of(nearest, step.transaction.row.id) && !partial)) return;
+  if (!hop_of(nearest, step.transaction.row.id) && !partial) return;
+  if (call.final_unseen && call.row.state != CallState::confirmed && call.row.state != CallState::completed) {
+    take_final(step);
+    call.final_unseen = false;
+  }
+  if (call.over || call.row.answered || call.row.state == CallState::confirmed) return;
   for (const InviteHop* other : nearest)
     if (other->final_status == 0 && !other->timed_out) return;
-  call.row.status = step.message.message.status();
-  call.row.reason = step.message.message.reason();
+  take_final(step);
   CallState state = outcome(call.row.status);
   if (state == CallState::cancelled) call.row.hung_up_by = Side::caller;
   end(call, state, step.message.origin.packet, step.message.id);
@@ -411,7 +421,7 @@ const TrackedCall* CallTracker::by_id(std::uint64_t id) const {
 void CallTracker::write(std::uint64_t id) {
   auto found = by_id_.find(id);
   TrackedCall& call = *found->second;
-  if (!call.over) call.row.complete = false;
+  if (!call.over || call.final_unseen) call.row.complete = false;
   for (decode::Transport transport : call.transports) {
     if (!call.row.transports.empty()) call.row.transports += ',';
     call.row.transports += to_text(transport);

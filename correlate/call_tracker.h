@@ -36,6 +36,7 @@ struct TrackedCall {
   std::vector<decode::Transport> transports;
   bool pdd_spoiled = false;                // octets were lost before the first 18x
   bool cancel_seen = false;
+  bool final_unseen = false;               // an ACK proved a final response that was not seen before it
   bool over = false;                       // its outcome is known
   Timestamp deadline;
   std::uint64_t last_message_id = 0;
@@ -91,6 +92,7 @@ class CallTracker {
   void on_provisional(const Step& step);
   void on_answer(const Step& step);
   void on_refusal(const Step& step);
+  void take_final(const Step& step);
   void enter(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id);
   void end(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id);
 

@@ -34,7 +34,7 @@ DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram,
   FlowKey key = key_of(datagram);
   auto known = flows_.find(key);
   if (known != flows_.end()) return known->second;
-  if (flows_.size() >= limits::udp_flows) evict_longest_idle();
+  if (flows_.size() >= most_flows_) evict_longest_idle();
   // Whoever gets a response sent the request.
   bool from_client = first_message.is_request();
   Connection row(output_, Transport::udp, from_client ? datagram.source : datagram.destination,
@@ -64,16 +64,17 @@ void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram,
   flow.row.deliver(std::move(delivery));
 }
 
-// A popped deadline may be older than the flow's last message: then it is due later.
+// A popped deadline may be older than the flow's last message. It goes back even where the true one
+// is due as well, so that flows end in the order of their deadlines however seldom time is told.
 void DatagramDecoder::on_time(Timestamp now) {
   while (auto entry = deadlines_.pop(now)) {
     auto flow = flows_.find(entry->key);
     if (flow == flows_.end()) continue;
     Timestamp deadline = flow->second.last_sip + limits::udp_idle_timeout;
-    if (deadline > now)
-      deadlines_.push(deadline, {entry->key, deadline});
-    else
+    if (deadline == entry->deadline)
       end(flow, ConnectionEnd::timeout);
+    else
+      deadlines_.push(deadline, {entry->key, deadline});
   }
 }
 

@@ -1,11 +1,13 @@
 // UDP: datagrams to SIP messages, and the flows that carried them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
 
 #include "base/expiry_queue.h"
+#include "base/limits.h"
 #include "decode/connection.h"
 #include "decode/net/sinks.h"
 #include "decode/sip/framer.h"
@@ -14,8 +16,9 @@ namespace rung::decode {
 
 class DatagramDecoder {
  public:
-  // The output must outlive the decoder.
-  explicit DatagramDecoder(Output& output) : output_(output) {}
+  // The output must outlive the decoder. At `most_flows` the longest idle flow makes room.
+  explicit DatagramDecoder(Output& output, std::size_t most_flows = limits::udp_flows)
+      : output_(output), most_flows_(most_flows) {}
 
   void on_datagram(const net::Datagram& datagram);
   // Ends the flows that were idle for limits::udp_idle_timeout at `now`.
@@ -52,6 +55,7 @@ class DatagramDecoder {
   void end(Flows::iterator flow, ConnectionEnd end);
 
   Output& output_;
+  std::size_t most_flows_;
   Flows flows_;
   ExpiryQueue<Deadline> deadlines_;  // one entry for each flow
 };

@@ -26,7 +26,6 @@ std::size_t size_in_memory(const Piece& piece) { return sizeof(Piece) + piece.by
 
 std::optional<Transition> HttpPhase::on_chunk(net::Direction direction, std::uint64_t offset,
                                               Bytes bytes) {
-  side_of(direction).seen = true;
   if (must_wait(direction)) {
     hold({direction, offset, {bytes.begin(), bytes.end()}});
     return std::nullopt;
@@ -38,7 +37,6 @@ std::optional<Transition> HttpPhase::on_chunk(net::Direction direction, std::uin
 std::optional<Transition> HttpPhase::on_gap(net::Direction direction, std::uint64_t offset,
                                             std::uint64_t size) {
   Side& side = side_of(direction);
-  side.seen = true;
   if (must_wait(direction)) {
     hold({direction, offset, {}, size});
     return std::nullopt;
@@ -55,7 +53,8 @@ std::optional<Transition> HttpPhase::on_gap(net::Direction direction, std::uint6
 bool HttpPhase::must_wait(net::Direction direction) const {
   if (context_->is_from_client(direction)) return upgrading_;
   // The request may stand behind a hole that is still waited for.
-  return context_->handshake_seen && requests_.empty() && !sides_[index(opposite(direction))].seen;
+  return context_->handshake_seen && requests_.empty() &&
+         !context_->seen[index(opposite(direction))];
 }
 
 // Past the limit octets are dropped, which is a hole to whoever reads them later.

@@ -39,7 +39,6 @@ class HttpPhase {
     ByteQueue queue;              // the beginning of a head
     std::uint64_t body_left = 0;  // octets of a body to be passed over
     bool adrift = false;
-    bool seen = false;
     std::vector<Piece> held;  // what has to wait for the other side
     std::size_t held_octets = 0;
   };

@@ -57,8 +57,8 @@ struct ConnectionFacts {
   std::uint32_t http_status = 0;
   std::string ws_version, ws_host, ws_path, ws_origin, ws_user_agent;
   std::string ws_offered_subprotocols, ws_subprotocol, ws_extensions;
-  std::optional<std::uint32_t>
-      ws_close_code;  // of the Close sent first; 1005 where it had none, 1006 where none came
+  // Of the first Close that carried a code; 1005 where none did, 1006 where no Close came.
+  std::optional<std::uint32_t> ws_close_code;
   std::string ws_close_reason;
   std::string ws_closed_by;    // client, server, or empty
   std::uint64_t messages = 0;  // SIP messages

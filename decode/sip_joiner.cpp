@@ -15,27 +15,25 @@ bool is_keep_alive(Bytes payload) {
 
 }  // namespace
 
-bool SipJoiner::feed(Bytes payload, const Place& place, bool whole, bool cut_by_capture) {
-  if (waiting_ && join(payload, place, whole, cut_by_capture)) return true;
-  Joined origin;
-  origin.place = place;
-  origin.complete = whole;
-  origin.cut_by_capture = cut_by_capture;
-  return unpack(payload, origin, whole);
+bool SipJoiner::feed(Bytes payload, const Carrier& carrier) {
+  if (waiting_ && join(payload, carrier)) return true;
+  return unpack(payload, carrier, carrier.whole);
 }
 
 // False where the payload is not the rest of what waits, which is given up then.
-bool SipJoiner::join(Bytes payload, const Place& place, bool whole, bool cut_by_capture) {
+bool SipJoiner::join(Bytes payload, const Carrier& carrier) {
   if (is_keep_alive(payload) && payload.size() != waiting_->missing) return true;
   if (sip::looks_like_sip(payload) == sip::Likeness::yes) {
     give_waiting(false);
     return false;
   }
+  Carrier& joined = waiting_->carrier;
   waiting_->octets.insert(waiting_->octets.end(), payload.begin(), payload.end());
   waiting_->missing -= std::min<std::uint64_t>(waiting_->missing, payload.size());
-  ++waiting_->parts;
-  if (later(place.packet, waiting_->place.packet)) waiting_->place.packet = place.packet;
-  if (waiting_->missing == 0 || !whole) give_waiting(cut_by_capture);
+  ++joined.parts;
+  joined.whole = carrier.whole;
+  if (later(carrier.place.packet, joined.place.packet)) joined.place.packet = carrier.place.packet;
+  if (waiting_->missing == 0 || !carrier.whole) give_waiting(carrier.cut_by_capture);
   return true;
 }
 
@@ -46,25 +44,18 @@ void SipJoiner::flush(bool cut_by_capture) {
 void SipJoiner::give_waiting(bool cut_by_capture) {
   Waiting waiting = std::move(*waiting_);
   waiting_.reset();
-  Joined origin;
-  origin.place = waiting.place;
-  origin.parts = waiting.parts;
-  origin.cut_by_capture = cut_by_capture;
-  unpack(waiting.octets, origin, false);
+  waiting.carrier.cut_by_capture = cut_by_capture;
+  unpack(waiting.octets, waiting.carrier, false);
 }
 
-bool SipJoiner::unpack(Bytes payload, const Joined& origin, bool may_wait) {
+bool SipJoiner::unpack(Bytes payload, const Carrier& carrier, bool may_wait) {
   sip::Unpacked unpacked = sip::unpack(payload, true);
   std::size_t first = ready_.size();
   for (sip::Framed& framed : unpacked.items) {
     if (framed.kind != sip::Framed::Kind::message) continue;
-    if (may_wait && &framed == &unpacked.items.back() && wait_for_rest(framed, origin.place)) break;
-    Joined joined = origin;
-    bool length_proves = has_whole_body(*framed.message);
-    joined.complete = framed.complete && (origin.complete || length_proves);
-    joined.cut_by_capture = origin.cut_by_capture && !joined.complete;
-    joined.framed = std::move(framed);
-    ready_.push_back(std::move(joined));
+    if (may_wait && &framed == &unpacked.items.back() && wait_for_rest(framed, carrier)) break;
+    bool complete = framed.complete && (carrier.whole || has_whole_body(*framed.message));
+    ready_.push_back({std::move(framed), carrier, 1, complete});
   }
   std::size_t messages = ready_.size() - first + (waiting_ ? 1 : 0);
   if (ready_.size() > first) ready_[first].in_one = static_cast<std::uint32_t>(messages);
@@ -72,14 +63,14 @@ bool SipJoiner::unpack(Bytes payload, const Joined& origin, bool may_wait) {
 }
 
 // True where Content-Length asks for more than is there, and the rest may follow.
-bool SipJoiner::wait_for_rest(const sip::Framed& framed, const Place& place) {
+bool SipJoiner::wait_for_rest(const sip::Framed& framed, const Carrier& carrier) {
   const sip::Message& message = *framed.message;
   if (framed.complete || framed.over_limit || !message.content_length()) return false;
   std::uint64_t missing = *message.content_length() - message.body().size();
   if (message.raw().size() + missing > limits::sip_message_octets) return false;
   Bytes octets = as_bytes(message.raw());
   waiting_ = Waiting{
-      {octets.begin(), octets.end()}, missing, place, 1, std::string(message.essentials().call_id)};
+      {octets.begin(), octets.end()}, missing, carrier, std::string(message.essentials().call_id)};
   return true;
 }
 

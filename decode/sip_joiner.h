@@ -15,21 +15,25 @@
 
 namespace rung::decode {
 
-// A SIP message and where it came from.
+// Where SIP came from: one WebSocket message, or several that were joined.
+struct Carrier {
+  Place place;
+  std::uint32_t parts = 1;      // WebSocket messages joined
+  bool whole = true;            // none of its octets are missing
+  bool cut_by_capture = false;  // they are missing because the capture lost them
+};
+
 struct Joined {
   sip::Framed framed;
-  Place place;
-  std::uint32_t parts = 1;   // WebSocket messages it was spread over
-  std::uint32_t in_one = 1;  // SIP messages in the WebSocket message; told with the first, else 1
+  Carrier carrier;
+  std::uint32_t in_one = 1;  // SIP messages in the carrier; told with the first of them, else 1
   bool complete = true;
-  bool cut_by_capture = false;
 };
 
 class SipJoiner {
  public:
-  // One data message. `whole`: none of its octets are missing. `cut_by_capture`: they are missing
-  // because the capture lost them. False where it held no SIP and no keep-alive.
-  bool feed(Bytes payload, const Place& place, bool whole, bool cut_by_capture);
+  // One data message. False where it held no SIP and no keep-alive.
+  bool feed(Bytes payload, const Carrier& carrier);
   // Nothing more will be added to what waits.
   void flush(bool cut_by_capture);
   // The next SIP message, in order.
@@ -43,15 +47,14 @@ class SipJoiner {
   struct Waiting {
     std::vector<std::uint8_t> octets;
     std::uint64_t missing = 0;
-    Place place;
-    std::uint32_t parts = 1;
+    Carrier carrier;
     std::string call_id;
   };
 
-  bool join(Bytes payload, const Place& place, bool whole, bool cut_by_capture);
+  bool join(Bytes payload, const Carrier& carrier);
   void give_waiting(bool cut_by_capture);
-  bool unpack(Bytes payload, const Joined& origin, bool may_wait);
-  bool wait_for_rest(const sip::Framed& framed, const Place& place);
+  bool unpack(Bytes payload, const Carrier& carrier, bool may_wait);
+  bool wait_for_rest(const sip::Framed& framed, const Carrier& carrier);
 
   std::optional<Waiting> waiting_;
   std::vector<Joined> ready_;

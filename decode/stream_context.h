@@ -41,10 +41,12 @@ struct StreamContext {
   bool flipped = false;         // net's client is the server
   std::array<PacketMarks, 2> marks = {};
   std::array<std::uint64_t, 2> gap_end = {};  // behind the last hole; 0: there was none
+  std::array<bool, 2> seen = {};  // something of this direction was captured, or found missing
   Observed observed = {};
 
   PacketMarks& marks_of(net::Direction direction) { return marks[index(direction)]; }
-  // True where octets before `offset` are missing and what ends there may be cut by it.
+  // True where what begins at `offset` stands before a hole that is known: the hole may have cut
+  // it.
   bool begins_before_gap(net::Direction direction, std::uint64_t offset) const {
     return offset < gap_end[index(direction)];
   }

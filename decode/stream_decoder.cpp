@@ -45,6 +45,7 @@ void StreamDecoder::on_chunk(const net::Chunk& chunk) {
   (context_.is_from_client(chunk.direction) ? facts.client_bytes : facts.server_bytes) +=
       chunk.bytes.size();
   if (!decodes()) return;
+  context_.seen[index(chunk.direction)] = true;
   context_.marks_of(chunk.direction).add(chunk.offset, chunk.packet);
   go_on(take(chunk.direction, chunk.offset, chunk.bytes, 0));
 }
@@ -53,6 +54,7 @@ void StreamDecoder::on_gap(const net::Gap& gap) {
   row_.saw(gap.packet);
   row_.facts().lost_bytes += gap.size;
   if (!decodes()) return;
+  context_.seen[index(gap.direction)] = true;
   context_.gap_end[index(gap.direction)] = gap.offset + gap.size;
   if (reporting_)
     report_gap(gap);

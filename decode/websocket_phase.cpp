@@ -123,11 +123,12 @@ void WebSocketPhase::take_data(net::Direction direction, const ws::Message& mess
     ++context_->observed.compressed;
     side.joiner.flush(false);
   } else {
-    bool lost = !message.complete &&
-                (capture_ended_ || context_->begins_before_gap(direction, message.begin));
+    Carrier carrier{place};
+    carrier.whole = message.complete;
+    carrier.cut_by_capture = !message.complete && (capture_ended_ || context_->begins_before_gap(
+                                                                         direction, message.begin));
     Bytes payload = as_bytes(std::string_view(message.payload.data(), message.payload.size()));
-    if (!side.joiner.feed(payload, place, message.complete, lost))
-      ++context_->observed.other_messages;
+    if (!side.joiner.feed(payload, carrier)) ++context_->observed.other_messages;
   }
   give(direction);
 }
@@ -135,16 +136,20 @@ void WebSocketPhase::take_data(net::Direction direction, const ws::Message& mess
 void WebSocketPhase::take_close(net::Direction direction, const ws::Message& message,
                                 const Place& place) {
   ConnectionFacts& facts = context_->row.facts();
-  if (facts.ws_close_code || !message.complete) return;
+  if (!message.complete) return;
+  bool first = !facts.ws_close_code;
+  if (first) {
+    facts.ws_close_code = no_status_received;
+    facts.ws_closed_by = context_->is_from_client(direction) ? "client" : "server";
+  }
+  // An empty Close is often answered with a code, and that is what the first one's application is told.
   auto close =
       ws::parse_close(as_bytes(std::string_view(message.payload.data(), message.payload.size())));
-  facts.ws_close_code = no_status_received;
-  if (close && close->code) {
+  if (facts.ws_close_code == no_status_received && close && close->code) {
     facts.ws_close_code = *close->code;
     facts.ws_close_reason = close->reason;
   }
-  facts.ws_closed_by = context_->is_from_client(direction) ? "client" : "server";
-  context_->row.report(ConnectionEvent::Kind::closing, place.packet);
+  if (first) context_->row.report(ConnectionEvent::Kind::closing, place.packet);
 }
 
 void WebSocketPhase::give(net::Direction direction) {
@@ -161,19 +166,19 @@ void WebSocketPhase::give(net::Direction direction) {
 }
 
 void WebSocketPhase::deliver(net::Direction direction, Joined&& joined) {
-  Delivery delivery{std::move(*joined.framed.message), joined.place};
+  const Carrier& carrier = joined.carrier;
+  Delivery delivery{std::move(*joined.framed.message), carrier.place};
   delivery.from_client = context_->is_from_client(direction);
   delivery.complete = joined.complete;
-  delivery.cut_by_capture = joined.cut_by_capture;
+  delivery.cut_by_capture = carrier.cut_by_capture && !joined.complete;
   delivery.over_limit = joined.framed.over_limit;
-  PacketRef where = joined.place.packet;
   std::uint64_t id = context_->row.deliver(std::move(delivery));
   if (joined.in_one > 1)
-    context_->row.find(FindingCode::sipws_multiple_messages, where,
+    context_->row.find(FindingCode::sipws_multiple_messages, carrier.place.packet,
                        std::to_string(joined.in_one) + " SIP messages", id);
-  if (joined.parts > 1)
-    context_->row.find(FindingCode::sipws_split_message, where,
-                       "spread over " + std::to_string(joined.parts) + " WebSocket messages", id);
+  if (carrier.parts > 1)
+    context_->row.find(FindingCode::sipws_split_message, carrier.place.packet,
+                       "spread over " + std::to_string(carrier.parts) + " WebSocket messages", id);
 }
 
 }  // namespace rung::decode

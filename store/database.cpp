@@ -44,16 +44,20 @@ std::int64_t pragma(const Database& database, std::string_view name) {
 // Measured best for rows of 600 octets that are appended, and read by scans or by id.
 constexpr int page_octets = 16384;
 
-// Nothing of this stays in the file but its page size: it is a plain database in rollback-journal
-// mode.
+// Nothing of this stays in the file but its page size and the two numbers: it is a plain database
+// in rollback-journal mode. analysis_limit: ANALYZE looks at so many rows of an index, not at all.
 std::string settings_for_writing() {
-  return "PRAGMA page_size=" + std::to_string(page_octets) + ";PRAGMA cache_size=-" +
-         std::to_string(limits::database_cache_octets / 1024) +
-         ";PRAGMA journal_mode=OFF;PRAGMA synchronous=OFF;PRAGMA locking_mode=EXCLUSIVE;PRAGMA "
-         "temp_store=FILE;"
-         "PRAGMA application_id=" +
-         std::to_string(application_id) + ";PRAGMA user_version=" + std::to_string(schema_version) +
-         ";";
+  std::string sql =
+      "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+      "PRAGMA temp_store=FILE; PRAGMA analysis_limit=400;";
+  auto set = [&](const char* name, std::int64_t value) {
+    sql.append("PRAGMA ").append(name).append("=").append(std::to_string(value)).append(";");
+  };
+  set("page_size", page_octets);
+  set("cache_size", -static_cast<std::int64_t>(limits::database_cache_octets / 1024));
+  set("application_id", application_id);
+  set("user_version", schema_version);
+  return sql;
 }
 
 // Pragmas that only tell something, whatever their argument.
@@ -88,6 +92,9 @@ int allow_reading(void*, int action, const char* first, const char* second, cons
     case SQLITE_READ:
     case SQLITE_RECURSIVE:
       return SQLITE_OK;
+    case SQLITE_UPDATE:  // SQLite asks so for each table-valued function; the table itself cannot
+                         // be changed
+      return sqlite3_stricmp(first, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_FUNCTION:
       return sqlite3_stricmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_PRAGMA:

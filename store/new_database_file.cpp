@@ -72,7 +72,9 @@ NewDatabaseFile::~NewDatabaseFile() {
 Database& NewDatabaseFile::database() { return *database_; }
 
 void NewDatabaseFile::publish() {
-  if (sqlite3_get_autocommit(database_->handle()) == 0) fail(path_, "its last transaction is open");
+  sqlite3* handle = database_->handle();
+  if (sqlite3_get_autocommit(handle) == 0 || sqlite3_next_stmt(handle, nullptr) != nullptr)
+    fail(path_, "it is not finished");
   database_.reset();
   int error = 0;
   if (overwrite_) {

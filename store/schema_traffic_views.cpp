@@ -54,7 +54,7 @@ CREATE VIEW connections (
   ws_offered_subprotocols, -- Sec-WebSocket-Protocol of the request
   ws_subprotocol,   -- Sec-WebSocket-Protocol of the response
   ws_extensions,    -- Sec-WebSocket-Extensions of the response
-  ws_close_code,    -- of the Close that was sent first; 1005: it had none, 1006: there was no Close
+  ws_close_code,    -- of the first Close that carried one; 1005: none did, 1006: there was no Close
   ws_close_reason,  -- text of that Close
   ws_closed_by,     -- client or server: who sent that Close
   messages,         -- SIP messages on it

@@ -13,6 +13,7 @@ bool is_sql_error(int code) {
     case SQLITE_ERROR:
     case SQLITE_READONLY:
     case SQLITE_AUTH:
+    case SQLITE_SCHEMA:  // what preparing gives for AUTH where the schema was just read
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
     case SQLITE_RANGE:

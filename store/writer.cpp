@@ -11,8 +11,9 @@ namespace rung::store {
 class Writer::Impl {
  public:
   explicit Impl(Database& database)
-      : rows_(database), queue_(limits::queue_octets, [this](EventBatch& batch) {
-          for (const correlate::Event& event : batch) rows_.write(event);
+      : rows_(std::make_unique<RowWriter>(database)),
+        queue_(limits::queue_octets, [this](EventBatch& batch) {
+          for (const correlate::Event& event : batch) rows_->write(event);
         }) {}
 
   void on_event(correlate::Event&& event) {
@@ -26,13 +27,14 @@ class Writer::Impl {
   void finish(const std::vector<const capture::CaptureFacts*>& captures) {
     if (!batch_.empty()) hand_over();
     queue_.finish();
-    rows_.finish(captures);
+    rows_->finish(captures);
+    rows_.reset();  // its statements would keep the database open
   }
 
  private:
   void hand_over() { queue_.push(std::exchange(batch_, {}), std::exchange(octets_, 0)); }
 
-  RowWriter rows_;
+  std::unique_ptr<RowWriter> rows_;
   EventBatch batch_;
   std::size_t octets_ = 0;
   EventQueue queue_;  // last: its thread uses rows_

@@ -14,32 +14,39 @@
 namespace rung::cli {
 namespace {
 
-// --force replaces a database, or an empty file; never a capture whose name was typed behind -o by mistake.
+// --force replaces a database, or an empty file; never a capture whose name was typed behind -o by
+// mistake.
 void check_target(const Options& options) {
   if (!options.output) throw UsageError("-o DB is required");
   check_output(options);
   std::error_code ignored;
   const std::filesystem::path target = *options.output;
   if (!std::filesystem::exists(std::filesystem::symlink_status(target, ignored))) return;
-  if (!options.force) throw UsageError(printable(*options.output) + " exists: --force overwrites it");
-  const bool empty = std::filesystem::is_regular_file(target, ignored) && std::filesystem::file_size(target, ignored) == 0;
+  if (!options.force)
+    throw UsageError(printable(*options.output) + " exists: --force overwrites it");
+  const bool empty = std::filesystem::is_regular_file(target, ignored) &&
+                     std::filesystem::file_size(target, ignored) == 0;
   if (!empty && !store::looks_like_database(*options.output))
-    throw UsageError(printable(*options.output) + " exists and is no database: it is not overwritten");
+    throw UsageError(printable(*options.output) +
+                     " exists and is no database: it is not overwritten");
 }
 
 void check_sources(const Options& options) {
-  const auto database = std::find_if(options.sources.begin(), options.sources.end(), &store::looks_like_database);
+  const auto database =
+      std::find_if(options.sources.begin(), options.sources.end(), &store::looks_like_database);
   if (database != options.sources.end())
     throw UsageError(printable(*database) + " is a database already: analyze reads captures");
 }
 
 void report(const store::Database& database, const Options& options) {
   const auto count = [&](const char* what) {
-    return static_cast<long long>(single_integer(database, std::string("SELECT count(*) FROM ") + what).value_or(0));
+    return static_cast<long long>(
+        single_integer(database, std::string("SELECT count(*) FROM ") + what).value_or(0));
   };
   const std::string name = printable(*options.output);
-  std::fprintf(stderr, "%s: %lld messages, %lld calls, %lld registrations, %lld connections\n", name.c_str(),
-               count("messages"), count("calls"), count("registrations"), count("connections"));
+  std::fprintf(stderr, "%s: %lld messages, %lld calls, %lld registrations, %lld connections\n",
+               name.c_str(), count("messages"), count("calls"), count("registrations"),
+               count("connections"));
   std::fprintf(stderr, "%lld findings, %lld of them errors; next: rung %s\n", count("findings"),
                count("findings WHERE severity = 'error'"), name.c_str());
 }

@@ -30,17 +30,24 @@ int run_ladder_command(const Options& options) {
 
 int run_command(const Options& options) {
   switch (options.command) {
-    case Command::summary: return run_summary(options);
-    case Command::analyze: return run_analyze(options);
+    case Command::summary:
+      return run_summary(options);
+    case Command::analyze:
+      return run_analyze(options);
     case Command::calls:
     case Command::registrations:
     case Command::connections:
     case Command::messages:
-    case Command::findings: return run_list(options);
-    case Command::show: return run_show(options);
-    case Command::query: return run_query(options);
-    case Command::ladder: return run_ladder_command(options);
-    case Command::schema: break;
+    case Command::findings:
+      return run_list(options);
+    case Command::show:
+      return run_show(options);
+    case Command::query:
+      return run_query(options);
+    case Command::ladder:
+      return run_ladder_command(options);
+    case Command::schema:
+      break;
   }
   return run_schema(options);
 }

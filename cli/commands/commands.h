@@ -1,5 +1,5 @@
-// One function a command. Each gives the exit status (cli/exit_status.h) and throws UsageError, EnvironmentError,
-// OpenError, DatabaseError or ClosedPipe, all of them caught in main.
+// One function a command. Each gives the exit status (cli/exit_status.h) and throws UsageError,
+// EnvironmentError, OpenError, DatabaseError or ClosedPipe, all of them caught in main.
 #pragma once
 
 #include "cli/options.h"

@@ -13,8 +13,10 @@
 namespace rung::cli {
 namespace {
 
-// A failure of the user's own --where is the user's; its message would not tell which part of the statement is meant.
-store::Statement prepare(const store::Database& database, const std::string& sql, const ListFilter& filter) {
+// A failure of the user's own --where is the user's; its message would not tell which part of the
+// statement is meant.
+store::Statement prepare(const store::Database& database, const std::string& sql,
+                         const ListFilter& filter) {
   try {
     store::Statement statement(database, sql);
     filter.bind(statement);
@@ -48,15 +50,17 @@ int run_list(const Options& options) {
   const ListRow& list = list_row(options.command);
   const ListFilter filter(options.filters, list.conditions, source.database);
   const bool dated = options.format == Format::table && spans_days(source.database);
-  store::Statement rows = prepare(source.database, list_sql(list, options.format, filter, dated), filter);
+  store::Statement rows =
+      prepare(source.database, list_sql(list, options.format, filter, dated), filter);
 
   Output output(options);
   const std::uint64_t count = write_rows(rows, table_style(options, output), output.stream());
   output.finish();
   if (count == 0 && !options.quiet) {
     const bool filtered = !filter.where().empty();
-    std::fprintf(stderr, "rung: no %s%s\n", std::string(list.view).c_str(),
-                 filtered ? " that match the filters" : ": `rung SOURCE` tells what was seen instead");
+    std::fprintf(
+        stderr, "rung: no %s%s\n", std::string(list.view).c_str(),
+        filtered ? " that match the filters" : ": `rung SOURCE` tells what was seen instead");
   }
   report_outcome(source.outcome, options);
   const int status = status_of(source.outcome, count > 0);

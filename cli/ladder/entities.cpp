@@ -17,7 +17,7 @@ namespace {
 
 class DisjointSets {
  public:
-  explicit DisjointSets(std::size_t size) : parents_(size) {
+  explicit DisjointSets(std::size_t size) : parents_(size), peers_(size) {
     std::iota(parents_.begin(), parents_.end(), 0u);
   }
 
@@ -25,15 +25,38 @@ class DisjointSets {
     while (parents_[item] != item) item = parents_[item] = parents_[parents_[item]];
     return item;
   }
+
+  void talk(std::size_t a, std::size_t b) {
+    if (a == b) return;
+    peers_[find(a)].insert(b);
+    peers_[find(b)].insert(a);
+  }
+
   void unite(std::size_t a, std::size_t b) {
     a = find(a);
     b = find(b);
-    parents_[std::max(a, b)] =
-        std::min(a, b);  // the representative is the socket that appeared first
+    if (a == b) return;
+    std::size_t first = std::min(a, b),
+                second = std::max(a, b);  // the socket that appeared first represents both
+    parents_[second] = first;
+    if (peers_[first].size() < peers_[second].size()) peers_[first].swap(peers_[second]);
+    peers_[first].merge(peers_[second]);
+    peers_[second].clear();
+  }
+
+  // True where a message went from one set to the other.
+  bool talk_to_each_other(std::size_t a, std::size_t b) {
+    a = find(a);
+    b = find(b);
+    if (peers_[a].size() > peers_[b].size()) std::swap(a, b);
+    return a != b && std::any_of(peers_[a].begin(), peers_[a].end(),
+                                 [&](std::size_t peer) { return find(peer) == b; });
   }
 
  private:
   std::vector<std::size_t> parents_;
+  std::vector<std::set<std::size_t>>
+      peers_;  // of representatives: sockets a message came from or went to
 };
 
 // The way of one message through relays that do not change an octet of it: TLS terminators, address
@@ -77,6 +100,7 @@ class EntityFinder {
     for (const MessageRecord& message : records_.messages) {
       if (seen.emplace(message.octets, message.source, message.destination).second)
         journeys_[message.octets].hops.emplace_back(message.source, message.destination);
+      sets_.talk(message.source, message.destination);
     }
     for (const MessageRecord& message : records_.messages) {
       if (message.previous_branch.empty()) continue;
@@ -87,13 +111,18 @@ class EntityFinder {
     }
   }
 
-  // Never makes the two ends of a message one: a rule that would is misled by a reused branch or
-  // address.
-  void unite(std::size_t a, std::size_t b, const MessageRecord& witness) {
+  // Who talk to each other are two, whatever else seems to make them one: scripted peers copy
+  // everything.
+  void unite(std::size_t a, std::size_t b) {
+    if (!sets_.talk_to_each_other(a, b)) sets_.unite(a, b);
+  }
+
+  // The faces of a proxy may talk to each other (a request that spirals, RFC 3261 6), but not
+  // `beyond` to itself.
+  void unite_faces(std::size_t a, std::size_t b, const MessageRecord& beyond) {
     std::size_t peer =
-        witness.source == a || witness.source == b ? witness.destination : witness.source;
-    if (sets_.find(peer) == sets_.find(a) || sets_.find(peer) == sets_.find(b)) return;
-    sets_.unite(a, b);
+        beyond.source == a || beyond.source == b ? beyond.destination : beyond.source;
+    if (sets_.find(peer) != sets_.find(a) && sets_.find(peer) != sets_.find(b)) sets_.unite(a, b);
   }
 
   // Equal octets from A to B, then from C to D: B hands on to C. With the same sender B and D are
@@ -106,11 +135,11 @@ class EntityFinder {
         auto [a, b] = hops[i - 1];
         auto [c, d] = hops[i];
         if (a == c)
-          sets_.unite(b, d);
+          unite(b, d);
         else if (b == d)
-          sets_.unite(a, c);
+          unite(a, c);
         else if (a != d)
-          sets_.unite(b, c);
+          unite(b, c);
       }
     }
   }
@@ -127,7 +156,7 @@ class EntityFinder {
       if (beyond.branch == beyond.previous_branch) continue;
       std::size_t face = message.request ? journey(message).terminus() : journey(message).origin();
       std::size_t other = beyond.request ? journey(beyond).origin() : journey(beyond).terminus();
-      unite(face, other, beyond);
+      unite_faces(face, other, beyond);
     }
   }
 
@@ -143,7 +172,7 @@ class EntityFinder {
       if (message.sent_by != ip) continue;
       auto place = sockets.find({ip, port_of(message)});
       if (place != sockets.end() && place->second != message.source)
-        unite(message.source, place->second, message);
+        unite(message.source, place->second);
     }
   }
 
@@ -159,7 +188,7 @@ class EntityFinder {
     auto claim = [&](const std::string& mark, std::size_t socket) {
       marked_.insert(socket);
       auto [place, is_new] = owners.try_emplace(mark, socket);
-      if (!is_new) sets_.unite(place->second, socket);
+      if (!is_new) unite(place->second, socket);
     };
     for (const MessageRecord& message : records_.messages) {
       if (passes(message)) continue;
@@ -201,7 +230,7 @@ class EntityFinder {
         if (later == places.begin()) continue;
         auto earlier = std::prev(later);
         if (std::get<0>(*later) >= std::get<1>(*earlier))
-          sets_.unite(std::get<2>(*earlier), std::get<2>(*later));
+          unite(std::get<2>(*earlier), std::get<2>(*later));
       }
     }
   }

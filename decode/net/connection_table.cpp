@@ -105,7 +105,7 @@ bool ConnectionTable::begins_anew(Connection& connection, Direction direction,
   if (connection.ended && !connection.reported && !segment.ack) return true;
   if (own.has_begun()) return !own.begins_behind(segment.sequence);
   if (connection.ended || !other.has_begun()) return true;
-  if (segment.ack) return !other.is_plausible(segment.acknowledgement);
+  if (segment.ack) return !other.has_reached(segment.acknowledgement);
   return !other.began_with_syn() || other.next() > 0;
 }
 

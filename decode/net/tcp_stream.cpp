@@ -59,6 +59,12 @@ bool TcpStream::is_plausible(std::uint32_t sequence) const {
   return begun_ && is_believed(offset_near(next_, base_, sequence));
 }
 
+bool TcpStream::has_reached(std::uint32_t sequence) const {
+  if (!begun_) return false;
+  std::int64_t offset = offset_near(next_, base_, sequence);
+  return offset >= 0 && offset <= static_cast<std::int64_t>(next_);
+}
+
 // The window may be stale where the capture lost acknowledgements, so the last one known also
 // counts from the next octet on.
 bool TcpStream::is_believed(std::int64_t offset) const {
@@ -99,6 +105,7 @@ void TcpStream::note_fin(std::uint64_t offset, const PacketRef& packet, Timestam
   fin_ = offset;
   fin_packet_ = packet;
   fin_age_ = {now, segments_};
+  if (finished()) held_.clear();
 }
 
 void TcpStream::place(Piece piece, Timestamp now, OctetSink& sink) {

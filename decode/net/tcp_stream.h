@@ -51,6 +51,8 @@ class TcpStream {
   bool begins_behind(std::uint32_t syn) const { return begun_ && base_ == syn + 1; }
   // True where the sequence number is one of the window, or just behind it.
   bool is_plausible(std::uint32_t sequence) const;
+  // True where everything before the sequence number was handed on or given up.
+  bool has_reached(std::uint32_t sequence) const;
   // The offset of the next octet to hand on.
   std::uint64_t next() const { return next_; }
   // Its FIN was seen, and everything before was handed on or given up.

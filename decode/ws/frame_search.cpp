@@ -59,6 +59,7 @@ FrameSearch::Verdict FrameSearch::judge() const {
   FrameChain chain(octets(), masked_);
   unsigned bits = 0;
   while (chain.frames() < headers_at_most && chain.next()) {
+    if (chain.repeats_key() && !at_chunk()) return Verdict::no;
     bits += evidence_of_frame(chain);
   }
   if (chain.end() == FrameChain::End::broken) return Verdict::no;

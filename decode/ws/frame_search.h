@@ -7,9 +7,10 @@
 //   1   each octet of text at the beginning of a data payload that is not compressed, 32 at most
 //   4   a Close code that may be sent
 // Where a chunk begins, frames usually do, and 16 bits are enough; at any other offset 32 are asked
-// for. Inside of text that is not masked, an octet that belongs to a UTF-8 sequence is never taken
-// for a header. What lies between, where a chunk begins like a frame but does not say enough, is
-// held until more octets decide it, limits::ws_search_octets at most.
+// for, and no key may be repeated. Behind an octet of 0x80 and above, where frames are not masked,
+// no frame is looked for: within text what follows may belong to the same UTF-8 sequence. Where a
+// chunk begins like a frame but does not say enough, octets are held until more of them decide it,
+// limits::ws_search_octets at most.
 #pragma once
 
 #include <cstdint>

@@ -91,6 +91,17 @@ TEST_CASE("the only call is drawn") {
   CHECK(outcome.status == exit_done);
   CHECK(outcome.errors.empty());
   CHECK("\n" + outcome.out == R"(
+Call 1  alice@lab.test → bob@lab.test  answered, 200 OK
+2026-11-22T15:37:27.023Z  WS  Call-ID call-1
+
+       alice / JsSIP 3.13.8     bob / SIP.js 0.21.2
+          127.0.0.1:51982         127.0.0.1:8080
+                 │                       │
+  0.000          ├── INVITE ────────────►│  #7
+  0.002  +0.002  │◄─ 200 OK ─────────────┤  #9
+                 │                       │
+
+2 messages, 2 participants, 12 bytes missing in the capture
 )");
 }
 

@@ -167,3 +167,31 @@ TEST_CASE("an instance that a proxy forwards is not the proxy's") {
   call.request(2, 3, "INVITE", {"p", "a"}).instance = "<urn:uuid:1>";
   CHECK(groups(call) == Groups{0, 1, 1, 2});
 }
+
+TEST_CASE("two ends that copy each other's marks stay two") {
+  CallBuilder call(2);
+  call.connection(1, "WS", 0, 1);
+  SECTION("the instance") {
+    call.request(0, 1, "INVITE", {"a"}).instance = "<urn:uuid:1>";
+    call.response(1, 0, 200, "OK", {"a"}).instance = "<urn:uuid:1>";
+  }
+  SECTION("the host under .invalid") {
+    call.request(0, 1, "INVITE", {"a"}).sent_by = "df7jal23ls0d.invalid";
+    call.request(1, 0, "BYE", {"b"}).sent_by = "df7jal23ls0d.invalid";
+  }
+  SECTION("the host and port") {
+    call.records.sockets[1].ip = call.records.sockets[0].ip;
+    call.records.sockets[1].port = 40000;
+    call.request(0, 1, "INVITE", {"a"}).sent_by = "10.0.0.1";
+    call.request(1, 0, "BYE", {"b"}).sent_by = "10.0.0.1";
+  }
+  CHECK(groups(call) == Groups{0, 1});
+}
+
+TEST_CASE("a mark that is true of one pair is refused to another") {
+  CallBuilder call(3);  // 0 and 1 are one client, 2 is its server and claims the same instance
+  call.request(0, 2, "INVITE", {"a"}).instance = "<urn:uuid:1>";
+  call.request(1, 2, "BYE", {"b"}).instance = "<urn:uuid:1>";
+  call.response(2, 1, 200, "OK", {"b"}, "BYE").instance = "<urn:uuid:1>";
+  CHECK(groups(call) == Groups{0, 0, 1});
+}

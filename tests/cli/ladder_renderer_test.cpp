@@ -98,11 +98,52 @@ bool is_ascii(const std::string& text) {
 
 TEST_CASE("a ladder in Unicode") {
   CHECK("\n" + drawn(call(), 100) == R"(
+Call 1  alice@lab.test → bob@lab.test  completed, 200 OK, 9.480 s
+2026-11-22T15:37:27.023Z  WS, UDP  Call-ID a84b4c76e66710
+
+       alice / JsSIP 3.13.8                 kamailio 5.6.3                          bob
+          10.0.0.1:51982                 10.0.0.2:8080, :5060                  10.0.0.3:5060
+                 │                                 │                                 │
+  0.000          ├── INVITE (sdp) ────────────────►│                                 │  WS       #1
+  0.001  +0.001  │                                 ├── INVITE (sdp) ────────────────►│  UDP      #2
+  0.020  +0.019  │                                 │◄─ 180 Ringing ──────────────────┤  UDP     #21
+  0.021  +0.001  │◄─ 180 Ringing ──────────────────┤                                 │  WS      #22
+  0.520  +0.499  │◄────────────────────────────────┼── 200 OK ×3 in 1.5 s ───────────┤  UDP    #521
+  0.600  +0.080  ● WS closed 1001 by server        │                                 │
+                 ┊          ··· 9.4 s ···          ┊                                 ┊
+ 10.000  +9.400  │                                 │◄─ BYE ──────────────────────────┤  UDP  #10001
+ 10.001  +0.001  │                                 ├─╮ OPTIONS                       │  UDP  #10002
+                 │                                 │◄╯                               │
+ 10.002  +0.001  │                                 ├╌╌ 481 Call/… (BYE) incomplete ╌►│  UDP  #10003
+                 │                                 │                                 │
+
+10 messages, 3 participants, 2 retransmissions (×), 1 incomplete
 )");
 }
 
 TEST_CASE("a ladder in ASCII, narrow") {
   CHECK("\n" + drawn(call(), 70, true) == R"(
+Call 1  alice@lab.test -> bob@lab.test  completed, 200 OK, 9.480 s
+2026-11-22T15:37:27.023Z  WS, UDP  Call-ID a84b4c76e66710
+
+               alice         kamailio 5.6.3           bob
+           JsSIP 3.13.8
+          10.0.0.1:51982    10.0.0.2:8080, ..    10.0.0.3:5060
+                 |                  |                  |
+  0.000          |-- INVITE (sdp) ->|                  |  WS       #1
+  0.001  +0.001  |                  |-- INVITE (sdp) ->|  UDP      #2
+  0.020  +0.019  |                  |<- 180 Ringing ---|  UDP     #21
+  0.021  +0.001  |<- 180 Ringing ---|                  |  WS      #22
+  0.520  +0.499  |<-----------------+-- 200 OK x3 .. --|  UDP    #521
+  0.600  +0.080  * WS closed 1001   |                  |
+                 :   ... 9.4 s ...  :                  :
+ 10.000  +9.400  |                  |<- BYE -----------|  UDP  #10001
+ 10.001  +0.001  |                  |-+ OPTIONS        |  UDP  #10002
+                 |                  |<+                |
+ 10.002  +0.001  |                  |.. 481 Call/T.. .>|  UDP  #10003
+                 |                  |                  |
+
+10 messages, 3 participants, 2 retransmissions (x), 1 incomplete
 )");
 }
 

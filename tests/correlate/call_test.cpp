@@ -208,6 +208,21 @@ TEST_CASE("one direction only: the ACK proves the answer that was not captured")
   CHECK_FALSE(scene.events.calls[0].complete);
 }
 
+TEST_CASE("an answer that comes behind its ACK and BYE still counts") {
+  Scene scene;
+  scene.send(0, 1, true, invite);
+  scene.send(0, 1, true, ack);
+  scene.send(0, 1, true, bye);
+  scene.send(5, 1, false, answer);
+  scene.send(6, 1, false, bye_ok);
+  scene.correlator.finish();
+  REQUIRE(scene.events.calls.size() == 1);
+  CHECK(scene.events.calls[0].state == CallState::completed);
+  CHECK(scene.events.calls[0].status == 200);
+  CHECK(scene.events.calls[0].duration == milliseconds(0));
+  CHECK(scene.events.calls[0].complete);
+}
+
 TEST_CASE("lost octets make a call incomplete and spoil the delay they may hide") {
   Scene scene;
   scene.transports = {{1, decode::Transport::ws}};

@@ -64,14 +64,14 @@ class Replay {
   }
 
   void edit(std::string& input) {
-    static constexpr std::string_view nasty("\r\n\r\n:;,\"<>\0\xff\x7f\x80=@%", 18);
+    static constexpr char nasty[] = "\r\n\r\n:;,\"<>\0\xff\x7f\x80=@%";
     std::size_t at = below(input.size());
     switch (below(6)) {
       case 0:
         input[at] = static_cast<char>(below(256));
         break;
       case 1:
-        input[at] = nasty[below(nasty.size())];
+        input[at] = nasty[below(sizeof nasty)];
         break;
       case 2:
         input.resize(at);

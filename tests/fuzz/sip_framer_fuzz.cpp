@@ -4,9 +4,7 @@
 #include "base/limits.h"
 #include "tests/decode/sip/framed_text.h"
 
-namespace {
-
-std::vector<std::string> framed(rung::Bytes first, rung::Bytes second) {
+static std::vector<std::string> framed(rung::Bytes first, rung::Bytes second) {
   rung::sip::StreamFramer framer;
   std::vector<rung::sip::Framed> items;
   framer.feed(first);
@@ -15,8 +13,6 @@ std::vector<std::string> framed(rung::Bytes first, rung::Bytes second) {
   rung::sip::drain(framer, items);
   return rung::sip::described(items);
 }
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;

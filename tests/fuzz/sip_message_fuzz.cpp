@@ -1,27 +1,20 @@
 // A message parsed twice is the same, and its views stay inside its octets.
 #include <cstdlib>
-#include <string>
 
 #include "decode/sip/message.h"
 #include "decode/sip/redaction.h"
 
-namespace {
-
-using rung::sip::Message;
-
-void require(bool holds) {
+static void require(bool holds) {
   if (!holds) std::abort();
 }
 
-bool is_inside(std::string_view part, std::string_view whole) {
+static bool is_inside(std::string_view part, std::string_view whole) {
   return part.empty() || (part.data() >= whole.data() && part.end() <= whole.end());
 }
 
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Message message = Message::parse({data, data + size});
-  Message again = Message::parse({data, data + size});
+  rung::sip::Message message = rung::sip::Message::parse({data, data + size});
+  rung::sip::Message again = rung::sip::Message::parse({data, data + size});
   require(message.head().size() + message.body().size() == size);
   require(message.headers().size() == again.headers().size());
   for (std::size_t i = 0; i < message.headers().size(); ++i) {

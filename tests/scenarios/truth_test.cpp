@@ -63,15 +63,14 @@ const char* const truth_outcomes =
     "ELSE 'confirmed' END FROM json_each(?1, '$.calls') ORDER BY 1";
 const char* const seen_outcomes = "SELECT call_id, state FROM calls ORDER BY 1";
 
-// The log names every Call-ID that registered, rung every binding: both name the address of record and the last
-// status, and the requests are counted.
+// The log names every Call-ID that registered, rung every binding: what they share is the addresses of record, how
+// many REGISTER requests each sent, and the last status it got.
 const char* const truth_registrations =
-    "SELECT value->>'call_id', value->>'aor', value->>'requests', "
-    "value->>('$.statuses[' || (json_array_length(value->'statuses') - 1) || ']') "
-    "FROM json_each(?1, '$.registrations') ORDER BY 1";
+    "SELECT r.value->>'aor', sum(r.value->>'requests'), max(r.value->>('$.statuses[' || "
+    "(json_array_length(r.value->'statuses') - 1) || ']')) FROM json_each(?1, '$.registrations') r GROUP BY 1 ORDER BY 1";
 const char* const seen_registrations =
-    "SELECT r.call_id, r.aor, (SELECT count(*) FROM messages m WHERE m.call_id = r.call_id AND m.method = 'REGISTER' "
-    "AND NOT m.retransmission), r.status FROM registrations r ORDER BY 1";
+    "SELECT r.aor, (SELECT count(*) FROM messages m WHERE m.to_uri = r.aor AND m.method = 'REGISTER' "
+    "AND NOT m.retransmission), max(r.status) FROM registrations r GROUP BY 1 ORDER BY 1";
 
 // Not decoded by this version: TLS, permessage-deflate, HTTP/2, compressed files, MSRP.
 bool is_beyond(const Database& database, const std::string& truth) {

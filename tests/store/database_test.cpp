@@ -81,7 +81,9 @@ TEST_CASE("a database that is only read refuses everything else") {
   bool is_file = GENERATE(false, true);
   store::Database database = filled(one_of_each());
   if (is_file) {
-    { auto made = store::Database::create(folder / "a.db"); }
+    store::NewDatabaseFile file(folder / "a.db", false);
+    store::Writer(file.database()).finish({});
+    file.publish();
     database = store::Database::open(folder / "a.db");
   } else {
     database.make_read_only();
@@ -90,6 +92,7 @@ TEST_CASE("a database that is only read refuses everything else") {
   auto sql = GENERATE_COPY(values<std::string>({
       "INSERT INTO text VALUES (99, 'x')",
       "UPDATE text SET value = 'x'",
+      "UPDATE sqlite_master SET type = 'x'",
       "DELETE FROM message",
       "DROP VIEW calls",
       "CREATE TABLE t (x)",
@@ -133,7 +136,7 @@ TEST_CASE("reading stays possible") {
 TEST_CASE("errors of the statement are told from those of the environment") {
   store::Database database = filled(one_of_each());
   CHECK_THAT(error_of(database, "SELEC 1"), Catch::Matchers::StartsWith("sql: near \"SELEC\""));
-  CHECK_THAT(error_of(database, "SELECT nothing FROM calls"),
+  CHECK_THAT(error_of(database, "SELECT nosuch FROM calls"),
              Catch::Matchers::StartsWith("sql: no such column"));
   CHECK_THAT(error_of(database, "SELECT json_extract('{', '$.x')"),
              Catch::Matchers::StartsWith("sql: malformed JSON"));

@@ -19,7 +19,7 @@ TEST_CASE("a text keeps its id as long as it has its slot") {
 }
 
 TEST_CASE("an id never stands for two texts, whatever is forgotten") {
-  store::TextCache cache(3, 100);
+  store::TextCache cache(4, 100);
   std::map<std::uint64_t, std::string> given;
   for (int round = 0; round < 200; ++round) {
     std::string text = "text " + std::to_string(round * 7 % 11);

@@ -42,6 +42,7 @@ TEST_CASE("a file holds the same rows as a temporary database") {
 TEST_CASE("texts that repeat are stored once and shown with each message") {
   store::Database database = filled(many_messages(3000));
   CHECK(rows(database, "SELECT count(*) FROM header_set") == "977\n");
+  CHECK(rows(database, "SELECT count(*) FROM text") == "978\n");
   CHECK(rows(database,
              "SELECT count(*) FROM messages WHERE call_id = id % 977 AND from_tag = call_id AND "
              "from_uri = 'sip:a' || call_id || '@x' AND user_agent = 'Phone ' || call_id") ==

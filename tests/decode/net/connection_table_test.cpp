@@ -1,5 +1,7 @@
 #include "decode/net/connection_table.h"
 
+#include <array>
+
 #include "base/limits.h"
 #include "tests/decode/net/recorder.h"
 #include "tests/support/catch.h"
@@ -117,6 +119,17 @@ const std::vector<Row>& rows() {
         {client, "A", 100, 500, "ask"}},
        {"2> 0 'ask' #5"},
        {"2 end open #5 by client"}},
+      {"tried again with the same SYN, its answer not captured",
+       {{client, "S", 99},
+        {server, "RA", 0, 100},
+        {client, "S", 99},
+        {client, "A", 100, 500, "ask"}},
+       {"2> 0 'ask' #4"},
+       {"2 end open #4 by client"}},
+      {"a new SYN that was not captured, and its answer",
+       {{client, "S", 99, 0, "old"}, {server, "SA", 8499, 7100}, {client, "A", 7100, 8500, "new"}},
+       {"1> 0 'old' #1", "1 end timeout #1 by client", "2> 0 'new' #3"},
+       {"2 end open #3 by client"}},
       {"RST gives up what is missing and what waits",
        then(handshake,
             {{client, "A", 102, 500, "c"}, {server, "R", 500}, {client, "A", 100, 500, "ab"}}),
@@ -290,7 +303,7 @@ TEST_CASE("an idle connection is ended, one that speaks is not") {
   run.feed({client, "A", 100, 500, "a"});
   run.client_port = 40001;
   run.feed({client, "A", 100, 500, "b"});
-  run.pass(limits::tcp_idle_timeout + rung::milliseconds(-1));
+  run.pass(rung::Duration{limits::tcp_idle_timeout.ns - 1'000'000});
   run.feed({client, "A", 101, 500, "c"});
   run.pass(rung::milliseconds(1));
   CHECK(run.lines() ==
@@ -309,21 +322,25 @@ TEST_CASE("ports of a connection that ended look new after a while") {
 
 TEST_CASE("windows are scaled where both SYNs offer it") {
   // 65,535 shifted by 4 reaches beyond 1,000,000 octets ahead; without a shift it does not.
-  for (bool offered : {true, false}) {
+  struct Offer {
+    bool by_client, by_server;
+  };
+  for (Offer offer : {Offer{true, true}, Offer{true, false}, Offer{false, true}}) {
+    const bool offered = offer.by_client && offer.by_server;
     Run run;
     TcpSegment syn;
     syn.source_port = 40000;
     syn.destination_port = 80;
     syn.syn = true;
     syn.sequence = 99;
-    syn.window_shift = 4;
+    if (offer.by_client) syn.window_shift = 4;
     TcpSegment answer;
     answer.source_port = 80;
     answer.destination_port = 40000;
     answer.syn = answer.ack = true;
     answer.sequence = 499;
     answer.acknowledgement = 100;
-    if (offered) answer.window_shift = 4;
+    if (offer.by_server) answer.window_shift = 4;
     IpAddress a, b;
     a.octets[15] = 1;
     b.octets[15] = 2;
@@ -340,7 +357,7 @@ TEST_CASE("windows are scaled where both SYNs offer it") {
 
 TEST_CASE("finish ends connections in the order of their ids") {
   Run run;
-  for (std::uint16_t port : {50003, 50001, 50002}) {
+  for (std::uint16_t port : std::array<std::uint16_t, 3>{50003, 50001, 50002}) {
     run.client_port = port;
     run.feed({client, "A", 1, 1, "x"});
   }

@@ -1,5 +1,7 @@
 #include "decode/net/ip.h"
 
+#include <deque>
+
 #include "base/limits.h"
 #include "tests/support/catch.h"
 #include "tests/support/exact_bytes.h"
@@ -20,8 +22,11 @@ IpFields next_header(std::uint8_t header) {
   return fields;
 }
 
+// The octets outlive the test, because the outcome is a view of them.
 rung::Result<IpPacket> parse(const std::string& octets, std::size_t wire_size = 0) {
-  return parse_ip(rung::as_bytes(octets), static_cast<std::uint32_t>(wire_size));
+  static std::deque<ExactBytes> kept;
+  rung::Bytes bytes = kept.emplace_back(rung::as_bytes(octets)).view();
+  return parse_ip(bytes, static_cast<std::uint32_t>(wire_size));
 }
 ParseErrorCode error_of(const std::string& octets) {
   auto packet = parse(octets);

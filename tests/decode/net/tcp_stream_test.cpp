@@ -118,7 +118,13 @@ const std::vector<Row>& rows() {
        {"0 'ab' #3", "2 'c' #1"},
        {},
        true},
+      {"FIN where other data was",
+       {{0, "abc"}, {1, "", true}, {3, "d"}},
+       {"0 'abc' #1", "3 'd' #3"},
+       {},
+       false},
       {"only a FIN", {{0, "", true}}, {}, {}, true},
+      {"FIN at once, before held data", {{5, "x"}, {0, "", true}}, {}, {}, true},
       {"cut", {{0, "ab", false, 3}, {5, "f"}}, {"0 'ab' #1", "2+3 cut #1", "5 'f' #2"}, {}, false},
       {"wholly cut", {{0, "", false, 3}, {3, "d"}}, {"0+3 cut #1", "3 'd' #2"}, {}, false},
       {"cut while held",
@@ -193,6 +199,14 @@ TEST_CASE("a hole waits, and shorter once its octets are acknowledged") {
   CHECK_FALSE(run.stream.deadline().has_value());
 }
 
+TEST_CASE("a hole that a FIN showed first is as old as the FIN") {
+  Run run;
+  run.feed({5, "", true});
+  run.now = run.now + rung::seconds(1);
+  run.feed({4, "e"});
+  CHECK(run.stream.deadline() == rung::Timestamp{} + limits::tcp_hole_timeout);
+}
+
 TEST_CASE("an acknowledged hole is overdue after so many segments") {
   Run run;
   run.feed({1, "b"});
@@ -220,9 +234,11 @@ TEST_CASE("segments elsewhere are ignored, unless three in a row go on from one 
   CHECK(run.lines() == Lines{"0 'ab' #1", "2 'c' #3", "3 'd' #6"});
   run.sink.lines.clear();
   run.feed({10, "k"});  // plausible: begins the count again, and is held
-  run.feed({far, "x"}).feed({far + 1, "y"}).feed({far + 2, "z"}).feed({far + 3, "!"});
-  CHECK(run.lines() == Lines{"4+6 missing #9", "10 'k' #9", "11+1999999991 missing #12",
-                             "2000000002 'z' #12", "2000000003 '!' #13"});
+  run.feed({far + 2, "z"}).feed({far + 3, "!"});
+  CHECK(run.lines().empty());
+  run.feed({far + 4, "?"}).feed({far + 5, "."});
+  CHECK(run.lines() == Lines{"4+6 missing #9", "10 'k' #9", "11+1999999993 missing #12",
+                             "2000000004 '?' #12", "2000000005 '.' #13"});
 }
 
 TEST_CASE("a jump backwards keeps offsets true to sequence numbers") {
@@ -239,6 +255,16 @@ TEST_CASE("a window that is known decides what is plausible") {
   CHECK(run.lines() == Lines{"0 'a' #3"});
   run.stream.give_up_all(run.sink);
   CHECK(run.lines().back() == "100000 'y' #2");
+}
+
+TEST_CASE("a window that was open stays open, and none is known after a jump") {
+  Run run;
+  run.acknowledge(0, 200'000).acknowledge(0, 10).feed({150'000, "x"}).feed({0, "a"});
+  CHECK(run.stream.has_hole());
+  constexpr std::int64_t far = 1'500'000'000;
+  run.feed({far, "x"}).feed({far + 1, "y"}).feed({far + 2, "z"}).feed({far + 900'000, "!"});
+  CHECK(run.lines().back() == "1500000002 'z' #5");
+  CHECK(run.stream.has_hole());
 }
 
 TEST_CASE("what is held counts with its bookkeeping") {

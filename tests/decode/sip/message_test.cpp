@@ -123,7 +123,7 @@ TEST_CASE("header lines as they come") {
       {"Subject:\t a \t", "Subject", "a", false},
       {"Subject: a\r\n\tb\r\n   \r\n c", "Subject", "a b c", false},
       {"Subject:\r\n  a", "Subject", "a", false},
-      {"Subject \t:\r\n \r\n", "Subject", "", false},
+      {"Subject \t:\r\n \r\n\t", "Subject", "", false},
       {"Subject: a\rb", "Subject", "a\rb", false},
       {"Subject: a\0b"sv, "Subject", "a\0b"sv, false},
       {"Subject: a : b", "Subject", "a : b", false},

@@ -12,7 +12,7 @@ namespace {
 using namespace std::string_view_literals;
 using Lines = std::vector<std::string>;
 
-const std::string bye = "BYE sip:a SIP/2.0\r\nl: 0\r\n\r\n";  // 28 octets
+const std::string bye = "BYE sip:a SIP/2.0\r\nl: 0\r\n\r\n";  // 27 octets
 
 Unpacked unpacked(std::string_view text, bool several = false) {
   return unpack(test::ExactBytes(text).view(), several);
@@ -26,16 +26,16 @@ TEST_CASE("one message a datagram") {
     std::size_t extra;
   };
   const Row rows[] = {
-      {"whole", bye, {"0-28 BYE []"}, 0},
+      {"whole", bye, {"0-27 BYE []"}, 0},
       {"no length: to the end", "BYE sip:a SIP/2.0\r\n\r\nabc", {"0-24 BYE [abc]"}, 0},
       {"invalid length: to the end", "BYE sip:a SIP/2.0\r\nl: x\r\n\r\nabc", {"0-30 BYE [abc]"}, 0},
-      {"extra octets", bye + "abc", {"0-28 BYE []"}, 3},
-      {"another message is extra", bye + bye, {"0-28 BYE []"}, 28},
-      {"too short", "BYE sip:a SIP/2.0\r\nl: 9\r\n\r\nabc", {"0-31 BYE [abc] incomplete"}, 0},
-      {"huge", "BYE sip:a SIP/2.0\r\nl: 2147483648\r\n\r\nab", {"0-39 BYE [ab] incomplete"}, 0},
+      {"extra octets", bye + "abc", {"0-27 BYE []"}, 3},
+      {"another message is extra", bye + bye, {"0-27 BYE []"}, 27},
+      {"too short", "BYE sip:a SIP/2.0\r\nl: 9\r\n\r\nabc", {"0-30 BYE [abc] incomplete"}, 0},
+      {"huge", "BYE sip:a SIP/2.0\r\nl: 2147483648\r\n\r\nab", {"0-38 BYE [ab] incomplete"}, 0},
       {"no empty line", "BYE sip:a SIP/2.0\r\nA: b\r\n", {"0-25 BYE [] incomplete"}, 0},
       {"a start line alone", "BYE sip:a SIP/2.0", {"0-17 BYE [] incomplete"}, 0},
-      {"line ends before it", "\r\n\r\n" + bye, {"4-32 BYE []"}, 0},
+      {"line ends before it", "\r\n\r\n" + bye, {"4-31 BYE []"}, 0},
       {"other version", "OPTIONS sip:a SIP/7.0\r\n\r\n", {"0-25 OPTIONS []"}, 0},
       {"no version", "INVITE sip:a\r\nTo: b\r\n\r\n", {}, 23},
       {"HTTP", "GET / HTTP/1.1\r\n\r\n", {}, 18},
@@ -76,10 +76,10 @@ TEST_CASE("keep-alives") {
 
 TEST_CASE("several messages in one WebSocket message") {
   CHECK(described(unpacked(bye + bye + bye, true).items) ==
-        Lines{"0-28 BYE []", "28-56 BYE []", "56-84 BYE []"});
+        Lines{"0-27 BYE []", "27-54 BYE []", "54-81 BYE []"});
   CHECK(described(unpacked(bye + "\r\n" + bye, true).items) ==
-        Lines{"0-28 BYE []", "30-58 BYE []"});
-  CHECK(described(unpacked(bye + "\r\n" + bye, false).items) == Lines{"0-28 BYE []"});
+        Lines{"0-27 BYE []", "29-56 BYE []"});
+  CHECK(described(unpacked(bye + "\r\n" + bye, false).items) == Lines{"0-27 BYE []"});
   Unpacked junk = unpacked(bye + "\r\njunk", true);
   CHECK(junk.items.size() == 1);
   CHECK(junk.extra_octets == 6);

@@ -1,0 +1,60 @@
+#include "cli/list_filter.h"
+
+#include "cli/exit_status.h"
+#include "cli/list_table.h"
+#include "tests/support/catch.h"
+
+using namespace rung;
+using cli::Command;
+using cli::Format;
+using cli::ListFilter;
+using cli::ListFilters;
+
+TEST_CASE("a status is one code, a class or a range") {
+  CHECK(cli::parse_status("486")->lowest == 486);
+  CHECK(cli::parse_status("486")->highest == 486);
+  CHECK(cli::parse_status("4xx")->lowest == 400);
+  CHECK(cli::parse_status("4XX")->highest == 499);
+  CHECK(cli::parse_status("400-503")->highest == 503);
+  for (const char* text : {"", "4", "48", "4868", "xxx", "4x", "500-400", "400-", "4xx-5xx"}) {
+    INFO(text);
+    CHECK(!cli::parse_status(text));
+  }
+}
+
+TEST_CASE("every filter of every list is SQL that SQLite takes") {
+  const store::Database database = store::Database::temporary();
+  ListFilters typed;
+  typed.call_id = "a'b";
+  typed.from = "alice";
+  typed.to = "bob";
+  typed.method = "invite";
+  typed.status = "4xx";
+  typed.since = "2026-11-22";
+  typed.until = "1795305600";
+  typed.where = "id > 1 -- a comment";
+  for (const Command command : {Command::calls, Command::registrations, Command::connections,
+                                Command::messages, Command::findings}) {
+    const cli::ListRow& list = cli::list_row(command);
+    REQUIRE(list.command == command);
+    const ListFilter filter(typed, list.conditions, database);
+    for (const Format format : {Format::table, Format::csv}) {
+      for (const bool dated : {false, true}) {
+        store::Statement statement(database, cli::list_sql(list, format, filter, dated));
+        filter.bind(statement);
+        CHECK(!statement.step());
+      }
+    }
+  }
+}
+
+TEST_CASE("a filter that cannot be understood is a usage error") {
+  const store::Database database = store::Database::temporary();
+  const auto& conditions = cli::list_row(Command::messages).conditions;
+  ListFilters status;
+  status.status = "busy";
+  CHECK_THROWS_AS(ListFilter(status, conditions, database), cli::UsageError);
+  ListFilters time;
+  time.since = "15:37";  // of no day: there is no capture
+  CHECK_THROWS_AS(ListFilter(time, conditions, database), cli::UsageError);
+}

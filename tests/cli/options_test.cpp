@@ -1,0 +1,82 @@
+#include "cli/options.h"
+
+#include "tests/support/catch.h"
+
+using namespace rung;
+using cli::Command;
+using cli::Options;
+using cli::parse_options;
+
+namespace {
+
+Options parsed(const std::vector<std::string>& arguments) {
+  const auto outcome = parse_options(arguments);
+  REQUIRE(std::holds_alternative<Options>(outcome));
+  return std::get<Options>(outcome);
+}
+
+int status(const std::vector<std::string>& arguments) {
+  const auto outcome = parse_options(arguments);
+  return std::holds_alternative<int>(outcome) ? std::get<int>(outcome) : -1;
+}
+
+using Words = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the first word is a command or a SOURCE") {
+  CHECK(parsed({"a.pcap"}).command == Command::summary);
+  CHECK(parsed({"a.pcap", "b.pcap"}).sources == Words{"a.pcap", "b.pcap"});
+  CHECK(parsed({"calls", "a.pcap"}).command == Command::calls);
+  CHECK(parsed({"./calls"}).command == Command::summary);
+  CHECK(parsed({"./calls"}).sources == Words{"./calls"});
+  CHECK(parsed({"a.pcap", "calls"}).sources == Words{"a.pcap", "calls"});
+  CHECK(parsed({"calls", "calls"}).sources == Words{"calls"});
+  CHECK(parsed({"--", "calls"}).sources == Words{"calls"});
+  CHECK(parsed({"-"}).sources == Words{"-"});
+}
+
+TEST_CASE("options stand before or after") {
+  for (const Words& words :
+       {Words{"--format", "csv", "calls", "x"}, Words{"calls", "--format", "csv", "x"},
+        Words{"calls", "x", "--format=csv"}, Words{"--format=csv", "calls", "x"},
+        Words{"-q", "calls", "--format", "csv", "x"}}) {
+    const Options options = parsed(words);
+    CHECK(options.command == Command::calls);
+    CHECK(options.format == cli::Format::csv);
+    CHECK(options.sources == Words{"x"});
+  }
+  CHECK(parsed({"-o", "calls", "messages", "x"}).command == Command::messages);
+  CHECK(parsed({"-qo", "calls", "messages", "x"}).output == "calls");
+  CHECK(parsed({"-ocalls", "messages", "x"}).output == "calls");
+}
+
+TEST_CASE("commands take their own arguments") {
+  CHECK(parsed({"show", "x", "17"}).message == 17);
+  CHECK(parsed({"query", "x", "SELECT 1"}).sql == "SELECT 1");
+  CHECK(parsed({"query", "x", "@failed-calls"}).sql == "@failed-calls");
+  CHECK(parsed({"query", "--list"}).list_queries);
+  CHECK(parsed({"ladder", "x", "1", "abc@host"}).ladder.calls == Words{"1", "abc@host"});
+  CHECK(parsed({"ladder", "x", "--width", "100"}).ladder.width == 100);
+  CHECK(parsed({"analyze", "a", "b", "-o", "c", "--force"}).force);
+  CHECK(parsed({"findings", "x", "--fail-on", "warning"}).fail_on == Severity::warning);
+  CHECK(parsed({"messages", "x", "--status", "4xx", "--from", "a"}).filters.status == "4xx");
+}
+
+TEST_CASE("what cannot be understood is status 2") {
+  for (const Words& words :
+       {Words{}, Words{"calls"}, Words{"-q"}, Words{"--nonsense", "x"},
+        Words{"calls", "x", "--format", "xml"}, Words{"show", "x"}, Words{"show", "x", "abc"},
+        Words{"ladder", "x", "--format", "svg"}, Words{"summary-less", "--status", "4xx"},
+        Words{"x", "--fail-on", "info"}, Words{"schema", "x"}, Words{"query", "a", "b", "c"},
+        Words{"calls", "x", "--show-secrets"}}) {
+    INFO((words.empty() ? "" : words.back()));
+    CHECK(status(words) == 2);
+  }
+}
+
+TEST_CASE("help and version are no error") {
+  for (const Words& words : {Words{"--help"}, Words{"calls", "--help"}, Words{"--version"},
+                             Words{"calls", "x", "--version"}})
+    CHECK(status(words) == 0);
+}

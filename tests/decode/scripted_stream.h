@@ -1,0 +1,162 @@
+// A decode stage that is told what a connection carries, chunk by chunk, and what comes out, as
+// text that tests can compare. Each chunk is a packet of its own: number 1, 2, 3, ... at as many
+// milliseconds.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "decode/decoder.h"
+#include "tests/support/every_split.h"
+#include "tests/support/exact_bytes.h"
+
+namespace rung::decode::test {
+
+class Recorder : public MessageSink {
+ public:
+  std::vector<std::string> messages;  // "INVITE client 2-3 connection 1", " incomplete" behind
+  std::vector<std::string> raw;       // of the same messages
+  std::vector<std::uint64_t> ids;
+  std::vector<Origin> origins;
+  std::vector<Finding> findings;
+  std::vector<std::string> events;  // "1 opened"
+  std::map<std::uint64_t, ConnectionFacts> ended;
+  std::vector<Timestamp> times;
+
+  void on_message(SipMessage&& message) override {
+    const sip::Message& sip = message.message;
+    std::string what = sip.is_request() ? std::string(sip.method()) : std::to_string(sip.status());
+    const Origin& origin = message.origin;
+    messages.push_back(
+        what + (origin.from_client ? " client " : " server ") + std::to_string(origin.first.frame) +
+        "-" + std::to_string(origin.packet.frame) + (message.complete ? "" : " incomplete"));
+    raw.emplace_back(sip.raw());
+    ids.push_back(message.id);
+    origins.push_back(origin);
+  }
+  void on_connection(const ConnectionFacts& facts, const ConnectionEvent& event) override {
+    static constexpr const char* names[] = {"opened",  "upgraded", "refused",
+                                            "closing", "gap",      "ended"};
+    events.push_back(std::to_string(facts.id) + " " + names[static_cast<int>(event.kind)]);
+    if (event.kind == ConnectionEvent::Kind::ended) ended[facts.id] = facts;
+  }
+  void on_finding(Finding&& finding) override { findings.push_back(std::move(finding)); }
+  void on_time(Timestamp now) override { times.push_back(now); }
+
+  // "sip-stream-resync: detail"
+  std::vector<std::string> finding_texts() const {
+    std::vector<std::string> texts;
+    for (const Finding& finding : findings)
+      texts.push_back(std::string(row_of(finding.code).id) + ": " + finding.detail);
+    return texts;
+  }
+  std::vector<std::string> finding_ids() const {
+    std::vector<std::string> texts;
+    for (const Finding& finding : findings) texts.emplace_back(row_of(finding.code).id);
+    return texts;
+  }
+};
+
+inline net::Endpoint endpoint(std::uint8_t host, std::uint16_t port) {
+  std::array<std::uint8_t, 4> octets = {192, 0, 2, host};
+  return {net::ipv4_address(octets), port};
+}
+
+// One TCP connection.
+class ScriptedStream {
+ public:
+  explicit ScriptedStream(bool handshake_seen = true) : decoder_(recorder) {
+    stream_.id = 1;
+    stream_.client = endpoint(1, 50000);
+    stream_.server = endpoint(2, 80);
+    stream_.handshake_seen = handshake_seen;
+    stream_.first = {1, 1, {0}};
+  }
+  ScriptedStream(const ScriptedStream&) = delete;
+  ScriptedStream& operator=(const ScriptedStream&) = delete;
+
+  ScriptedStream& client(std::string_view octets) {
+    return send(net::Direction::from_client, octets);
+  }
+  ScriptedStream& server(std::string_view octets) {
+    return send(net::Direction::from_server, octets);
+  }
+  ScriptedStream& client_gap(std::uint64_t size) { return lose(net::Direction::from_client, size); }
+  ScriptedStream& server_gap(std::uint64_t size) { return lose(net::Direction::from_server, size); }
+  ScriptedStream& client_pieces(const rung::test::Pieces& pieces) {
+    for (std::string_view piece : pieces) client(piece);
+    return *this;
+  }
+  ScriptedStream& server_pieces(const rung::test::Pieces& pieces) {
+    for (std::string_view piece : pieces) server(piece);
+    return *this;
+  }
+  // The facts of the connection as it ended.
+  const ConnectionFacts& end(net::EndReason reason = net::EndReason::fin,
+                             net::Direction closed_first = net::Direction::from_client) {
+    decoder_.on_end(stream_, {reason, next_packet(), closed_first});
+    return recorder.ended[1];
+  }
+
+  Recorder recorder;
+
+ private:
+  PacketRef next_packet() {
+    ++frame_;
+    return {1, frame_, {static_cast<std::int64_t>(frame_) * 1'000'000}};
+  }
+  ScriptedStream& send(net::Direction direction, std::string_view octets) {
+    if (octets.empty()) return *this;
+    rung::test::ExactBytes exact(octets);
+    decoder_.on_chunk(stream_, {direction, offset_[index(direction)], exact.view(), next_packet()});
+    offset_[index(direction)] += octets.size();
+    return *this;
+  }
+  ScriptedStream& lose(net::Direction direction, std::uint64_t size) {
+    decoder_.on_gap(stream_, {direction, offset_[index(direction)], size, next_packet(), false});
+    offset_[index(direction)] += size;
+    return *this;
+  }
+
+  Decoder decoder_;
+  net::Stream stream_;
+  std::uint64_t frame_ = 0;
+  std::array<std::uint64_t, 2> offset_ = {};
+};
+
+// A request of some size. `length` of the body, where it is not what Content-Length says: any text.
+inline std::string request(const std::string& method, const std::string& body = {},
+                           const std::string& content_length = "true") {
+  std::string text = method +
+                     " sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/WS c.invalid;branch=z9hG4bK" +
+                     method + "\r\nCall-ID: " + method + "@test\r\nCSeq: 1 " + method + "\r\n";
+  if (!content_length.empty())
+    text += "Content-Length: " +
+            (content_length == "true" ? std::to_string(body.size()) : content_length) + "\r\n";
+  return text + "\r\n" + body;
+}
+
+inline std::string response(int status, const std::string& body = {},
+                            const std::string& call_id = "INVITE") {
+  return "SIP/2.0 " + std::to_string(status) +
+         " Reason\r\nVia: SIP/2.0/WS c.invalid;branch=z9hG4bKx\r\nCall-ID: " + call_id +
+         "@test\r\nCSeq: 1 INVITE\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         body;
+}
+
+inline std::string upgrade_request(const std::string& more = "Sec-WebSocket-Protocol: sip\r\n") {
+  return "GET /ws HTTP/1.1\r\nHost: example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+         "Origin: https://example.com\r\nUser-Agent: Browser/1\r\n"
+         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
+         more + "\r\n";
+}
+
+inline std::string upgrade_response(const std::string& more = "Sec-WebSocket-Protocol: sip\r\n") {
+  return "HTTP/1.1 101 Switching Protocols\r\nServer: edge/2\r\nUpgrade: websocket\r\n"
+         "Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n" +
+         more + "\r\n";
+}
+
+}  // namespace rung::decode::test

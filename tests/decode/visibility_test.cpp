@@ -1,0 +1,76 @@
+#include "decode/visibility.h"
+
+#include "tests/support/catch.h"
+
+namespace rung::decode {
+namespace {
+
+struct Row {
+  const char* name;
+  ConnectionFacts facts;
+  Observed observed;
+  Visibility visibility;
+  const char* reason;  // a part of it
+};
+
+ConnectionFacts facts(std::uint64_t messages, std::uint64_t lost = 0,
+                      std::string subprotocol = {}) {
+  ConnectionFacts facts;
+  facts.messages = messages;
+  facts.lost_bytes = lost;
+  facts.ws_subprotocol = std::move(subprotocol);
+  return facts;
+}
+
+TEST_CASE("visibility: from what was met to what the user is told") {
+  Observed nothing, sip, websocket, compressed, other, unreadable, unanswered, http2;
+  sip.sip_stream = true;
+  websocket.websocket = compressed.websocket = other.websocket = unreadable.websocket = true;
+  compressed.compressed = 3;
+  other.other_messages = 2;
+  unreadable.unreadable = true;
+  unanswered.upgrade_unanswered = true;
+  http2.http2 = true;
+  ConnectionFacts http = facts(0);
+  http.http_version = "HTTP/1.1";
+  ConnectionFacts tls = facts(0);
+  tls.visibility = Visibility::no_keys;
+  tls.visibility_reason = "keys";
+  ConnectionFacts refused_then_open = facts(1, 0, "sip");
+  refused_then_open.visibility = Visibility::refused;
+
+  for (const Row& row : {
+           Row{"sip", facts(2), sip, Visibility::decoded, ""},
+           Row{"sip with losses", facts(2, 7), sip, Visibility::partial, "7 octets"},
+           Row{"sip, all lost", facts(0, 7), sip, Visibility::partial, "7 octets"},
+           Row{"ws", facts(2, 0, "sip"), websocket, Visibility::decoded, ""},
+           Row{"ws, silent", facts(0, 0, "sip"), websocket, Visibility::decoded, ""},
+           Row{"ws without subprotocol", facts(1), websocket, Visibility::decoded, ""},
+           Row{"ws of another", facts(0, 9, "msrp"), other, Visibility::not_sip,
+               "subprotocol msrp"},
+           Row{"ws of none", facts(0), other, Visibility::not_sip, "without SIP"},
+           Row{"sip on another subprotocol", facts(1, 0, "msrp"), other, Visibility::decoded, ""},
+           Row{"ws compressed", facts(0, 0, "sip"), compressed, Visibility::compressed,
+               "3 compressed"},
+           Row{"ws partly compressed", facts(1, 0, "sip"), compressed, Visibility::partial,
+               "3 compressed"},
+           Row{"ws unreadable", facts(1, 0, "sip"), unreadable, Visibility::partial,
+               "no WebSocket frames"},
+           Row{"refused, then open", refused_then_open, websocket, Visibility::decoded, ""},
+           Row{"tls", tls, nothing, Visibility::no_keys, "keys"},
+           Row{"unanswered", facts(0), unanswered, Visibility::not_sip, "not answered"},
+           Row{"h2", facts(0), http2, Visibility::not_sip, "HTTP/2"},
+           Row{"http", http, nothing, Visibility::not_sip, "asked for no WebSocket"},
+           Row{"nothing", facts(0), nothing, Visibility::not_sip, "neither"},
+       }) {
+    INFO(row.name);
+    ConnectionFacts settled = row.facts;
+    settle_visibility(settled, row.observed);
+    CHECK(settled.visibility == row.visibility);
+    CHECK(settled.visibility_reason.find(row.reason) != std::string::npos);
+    CHECK(settled.visibility_reason.empty() == (*row.reason == '\0'));
+  }
+}
+
+}  // namespace
+}  // namespace rung::decode
