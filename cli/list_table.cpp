@@ -6,77 +6,77 @@ namespace rung::cli {
 namespace {
 
 constexpr std::array<ListColumn, 13> call_columns{{
-    {"id", "id"},
-    {"started", "started_ns", true},
-    {"caller", "caller"},
-    {"callee", "callee"},
-    {"state", "state"},
-    {"status", "status"},
-    {"pdd_ms", "CAST(round(pdd_ms) AS INTEGER)"},
-    {"duration_s", "round(duration_ms / 1000, 1)"},
-    {"transports", "transports"},
-    {"hops", "hops"},
-    {"messages", "messages"},
-    {"findings", "nullif(findings, 0)"},
-    {"call_id", "call_id"},
+    {"id", "id", 0},
+    {"started", "started_ns", 0, true},
+    {"caller", "caller", 0},
+    {"callee", "callee", 0},
+    {"state", "state", 0},
+    {"status", "status", 0},
+    {"pdd_ms", "CAST(round(pdd_ms) AS INTEGER)", 100},
+    {"duration_s", "round(duration_ms / 1000, 1)", 0},
+    {"transports", "transports", 120},
+    {"hops", "hops", 140},
+    {"messages", "messages", 120},
+    {"findings", "nullif(findings, 0)", 140},
+    {"call_id", "call_id", 140},
 }};
 
 constexpr std::array<ListColumn, 11> registration_columns{{
-    {"id", "id"},
-    {"first", "first_ns", true},
-    {"last", "last_ns", true},
-    {"aor", "aor"},
-    {"contact", "contact"},
-    {"state", "state"},
-    {"status", "status"},
-    {"expires_s", "expires_s"},
-    {"refreshes", "refreshes"},
-    {"transport", "transport"},
-    {"user_agent", "user_agent"},
+    {"id", "id", 0},
+    {"first", "first_ns", 0, true},
+    {"last", "last_ns", 130, true},
+    {"aor", "aor", 0},
+    {"contact", "contact", 0},
+    {"state", "state", 0},
+    {"status", "status", 0},
+    {"expires_s", "expires_s", 100},
+    {"refreshes", "refreshes", 130},
+    {"transport", "transport", 100},
+    {"user_agent", "user_agent", 130},
 }};
 
 constexpr std::array<ListColumn, 11> connection_columns{{
-    {"id", "id"},
-    {"first", "first_ns", true},
-    {"transport", "transport"},
+    {"id", "id", 0},
+    {"first", "first_ns", 100, true},
+    {"transport", "transport", 0},
     {"client",
-     "iif(instr(client_ip, ':'), '[' || client_ip || ']', client_ip) || ':' || client_port"},
+     "iif(instr(client_ip, ':'), '[' || client_ip || ']', client_ip) || ':' || client_port", 0},
     {"server",
-     "iif(instr(server_ip, ':'), '[' || server_ip || ']', server_ip) || ':' || server_port"},
-    {"messages", "messages"},
-    {"lost_bytes", "nullif(lost_bytes, 0)"},
-    {"end", "\"end\""},
-    {"close", "ws_close_code"},
-    {"visibility", "visibility"},
-    {"visibility_reason", "visibility_reason"},
+     "iif(instr(server_ip, ':'), '[' || server_ip || ']', server_ip) || ':' || server_port", 0},
+    {"messages", "messages", 0},
+    {"lost_bytes", "nullif(lost_bytes, 0)", 120},
+    {"end", "\"end\"", 120},
+    {"close", "ws_close_code", 120},
+    {"visibility", "visibility", 0},
+    {"visibility_reason", "visibility_reason", 100},
 }};
 
 constexpr std::array<ListColumn, 12> message_columns{{
-    {"id", "id"},
-    {"time", "time_ns", true},
-    {"transport", "transport"},
-    {"source", "iif(instr(src_ip, ':'), '[' || src_ip || ']', src_ip) || ':' || src_port"},
-    {"destination", "iif(instr(dst_ip, ':'), '[' || dst_ip || ']', dst_ip) || ':' || dst_port"},
-    {"message", "iif(kind = 'request', method, status || coalesce(' ' || reason, ''))"},
-    {"cseq", "cseq || ' ' || cseq_method"},
-    {"from", "from_uri"},
-    {"to", "to_uri"},
-    {"call", "call"},
-    {"call_id", "call_id"},
-    {"notes",
-     "trim(iif(retransmission, 'retransmission ', '') || iif(complete, '', 'incomplete'))"},
+    {"id", "id", 0},
+    {"time", "time_ns", 0, true},
+    {"transport", "transport", 90},
+    {"source", "iif(instr(src_ip, ':'), '[' || src_ip || ']', src_ip) || ':' || src_port", 0},
+    {"destination", "iif(instr(dst_ip, ':'), '[' || dst_ip || ']', dst_ip) || ':' || dst_port", 0},
+    {"message", "iif(kind = 'request', method, status || coalesce(' ' || reason, ''))", 0},
+    {"cseq", "cseq || ' ' || cseq_method", 140},
+    {"from", "from_uri", 110},
+    {"to", "to_uri", 110},
+    {"call", "call", 0},
+    {"call_id", "call_id", 160},
+    {"notes", "trim(iif(retransmission, 'retransmission ', '') || iif(complete, '', 'incomplete'))",
+     0},
 }};
 
 constexpr std::array<ListColumn, 9> finding_columns{{
-    {"id", "id"},
-    {"severity", "severity"},
-    {"code", "code"},
-    {"time", "time_ns", true},
-    {"frame", "frame"},
-    {"connection", "connection_id"},
-    {"message", "message_id"},
-    {"call", "call"},
-    {"detail", "detail"},
+    {"id", "id", 0},
+    {"severity", "severity", 0},
+    {"code", "code", 0},
+    {"time", "time_ns", 100, true},
+    {"frame", "frame", 0},
+    {"connection", "connection_id", 120},
+    {"message", "message_id", 0},
+    {"call", "call", 100},
+    {"detail", "detail", 0},
 }};
 
 constexpr std::array<ListRow, 5> lists{{
@@ -150,21 +150,19 @@ const ListRow& list_row(Command command) {
   return lists.front();
 }
 
-std::string list_sql(const ListRow& list, Format format, const ListFilter& filter, bool dated) {
-  std::string sql = "SELECT ";
-  if (format == Format::table) {
-    for (const ListColumn& column : list.columns) {
-      if (column.title != list.columns.front().title) sql += ", ";
-      sql += column.is_time ? time_expression(column.expression, dated)
-                            : std::string(column.expression);
-      sql += " AS \"" + std::string(column.title) + '"';
-    }
-  } else {
-    sql += '*';
+std::string list_sql(const ListRow& list, const ListLook& look, const ListFilter& filter) {
+  std::string columns;
+  for (const ListColumn& column : list.columns) {
+    if (look.format != Format::table || (look.width && *look.width < column.from_width)) continue;
+    columns += columns.empty() ? "" : ", ";
+    columns += column.is_time ? time_expression(column.expression, look.dated)
+                              : std::string(column.expression);
+    columns += " AS \"" + std::string(column.title) + '"';
   }
+  if (look.format != Format::table) columns = "*";
   // A view of its own, so that a filter means the view's columns and never the titles of the table.
-  return sql + " FROM (SELECT * FROM " + std::string(list.view) + filter.where() + ") ORDER BY " +
-         std::string(list.order);
+  return "SELECT " + columns + " FROM (SELECT * FROM " + std::string(list.view) + filter.where() +
+         ") ORDER BY " + std::string(list.order);
 }
 
 }  // namespace rung::cli

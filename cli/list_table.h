@@ -2,6 +2,8 @@
 // filter means.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +17,8 @@ namespace rung::cli {
 struct ListColumn {
   std::string_view title;
   std::string_view expression;  // SQL over the view
+  std::size_t from_width =
+      0;  // shown only where the terminal has so many columns, or there is none
   bool is_time =
       false;  // of *_ns: shown as time of day, with the date where there are several days
 };
@@ -29,7 +33,13 @@ struct ListRow {
 
 const ListRow& list_row(Command command);
 
-// The statement of a list, its filters as parameters. `dated`: times with their date.
-std::string list_sql(const ListRow& list, Format format, const ListFilter& filter, bool dated);
+struct ListLook {
+  Format format = Format::table;
+  std::optional<std::size_t> width;  // of the terminal
+  bool dated = false;                // times with their date
+};
+
+// The statement of a list, its filters as parameters.
+std::string list_sql(const ListRow& list, const ListLook& look, const ListFilter& filter);
 
 }  // namespace rung::cli

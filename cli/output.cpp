@@ -47,7 +47,7 @@ Output::Output(const Options& options)
       buffer_(descriptor_, options.output.value_or("standard output")),
       stream_(&buffer_),
       color_(wants_color(options.color, descriptor_)),
-      width_(terminal_width(descriptor_)) {
+      width_(output_width(options)) {
   stream_.exceptions(std::ios::badbit);  // so that what the buffer throws comes through
 }
 
@@ -87,6 +87,10 @@ void check_output(const Options& options) {
       throw UsageError("-o " + path.string() + " would overwrite a SOURCE");
   if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path(), ignored))
     throw EnvironmentError(path.string() + ": there is no folder " + path.parent_path().string());
+}
+
+std::optional<std::size_t> output_width(const Options& options) {
+  return options.output ? std::nullopt : terminal_width(STDOUT_FILENO);
 }
 
 TableStyle table_style(const Options& options, const Output& output) {

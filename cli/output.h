@@ -61,6 +61,9 @@ class Output {
 // Throws UsageError.
 void check_output(const Options& options);
 
+// The columns of the terminal that the output will be; none where it is no terminal.
+std::optional<std::size_t> output_width(const Options& options);
+
 TableStyle table_style(const Options& options, const Output& output);
 
 }  // namespace rung::cli

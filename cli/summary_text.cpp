@@ -131,7 +131,9 @@ class SummaryWriter {
     if (!facts_.statuses.empty()) line("  " + counts(facts_.statuses));
   }
 
+  // Where no SIP was seen at all, explain_silence() says this.
   void reasons() {
+    if (facts_.messages == 0) return;
     std::size_t shown = 0;
     for (const Counted& row : facts_.reasons) {
       if (row.detail == "not-sip") continue;

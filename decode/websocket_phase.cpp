@@ -142,7 +142,8 @@ void WebSocketPhase::take_close(net::Direction direction, const ws::Message& mes
     facts.ws_close_code = no_status_received;
     facts.ws_closed_by = context_->is_from_client(direction) ? "client" : "server";
   }
-  // An empty Close is often answered with a code, and that is what the first one's application is told.
+  // An empty Close is often answered with a code, and that is what the first one's application is
+  // told.
   auto close =
       ws::parse_close(as_bytes(std::string_view(message.payload.data(), message.payload.size())));
   if (facts.ws_close_code == no_status_received && close && close->code) {

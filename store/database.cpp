@@ -45,7 +45,8 @@ std::int64_t pragma(const Database& database, std::string_view name) {
 constexpr int page_octets = 16384;
 
 // Nothing of this stays in the file but its page size and the two numbers: it is a plain database
-// in rollback-journal mode. analysis_limit: ANALYZE looks at so many rows of an index, not at all.
+// in rollback-journal mode. analysis_limit: ANALYZE looks at this many rows of an index instead of
+// all of them.
 std::string settings_for_writing() {
   std::string sql =
       "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"

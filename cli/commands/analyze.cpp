@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <string>
 
 #include "cli/commands/commands.h"
 #include "cli/commands/failing_findings.h"
@@ -8,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/single_value.h"
 #include "cli/source.h"
+#include "cli/summary_text.h"
 #include "cli/terminal_text.h"
 #include "store/writer.h"
 
@@ -38,17 +40,14 @@ void check_sources(const Options& options) {
     throw UsageError(printable(*database) + " is a database already: analyze reads captures");
 }
 
-void report(const store::Database& database, const Options& options) {
-  const auto count = [&](const char* what) {
-    return static_cast<long long>(
-        single_integer(database, std::string("SELECT count(*) FROM ") + what).value_or(0));
+std::string report(const store::Database& database, const std::string& name) {
+  const auto count = [&](const std::string& what) {
+    return std::to_string(single_integer(database, "SELECT count(*) FROM " + what).value_or(0));
   };
-  const std::string name = printable(*options.output);
-  std::fprintf(stderr, "%s: %lld messages, %lld calls, %lld registrations, %lld connections\n",
-               name.c_str(), count("messages"), count("calls"), count("registrations"),
-               count("connections"));
-  std::fprintf(stderr, "%lld findings, %lld of them errors; next: rung %s\n", count("findings"),
-               count("findings WHERE severity = 'error'"), name.c_str());
+  return name + ": " + count("messages") + " messages, " + count("calls") + " calls, " +
+         count("registrations") + " registrations, " + count("connections") + " connections\n" +
+         count("findings") + " findings, " + count("findings WHERE severity = 'error'") +
+         " of them errors; next: rung " + shell_word(name) + '\n';
 }
 
 }  // namespace
@@ -62,8 +61,9 @@ int run_analyze(const Options& options) {
   progress.erase();
   const bool found = outcome.messages > 0;
   const bool failing = has_failing_findings(file.database(), options.fail_on);
-  if (!options.quiet) report(file.database(), options);
+  const std::string text = report(file.database(), printable(*options.output));
   file.publish();
+  if (!options.quiet) std::fputs(text.c_str(), stderr);
   report_outcome(outcome, options);
   const int status = status_of(outcome, found);
   return failing && status != exit_damaged ? exit_findings : status;

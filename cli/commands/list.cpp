@@ -49,9 +49,8 @@ int run_list(const Options& options) {
   const Source source = open_source(options);
   const ListRow& list = list_row(options.command);
   const ListFilter filter(options.filters, list.conditions, source.database);
-  const bool dated = options.format == Format::table && spans_days(source.database);
-  store::Statement rows =
-      prepare(source.database, list_sql(list, options.format, filter, dated), filter);
+  const ListLook look{options.format, output_width(options), spans_days(source.database)};
+  store::Statement rows = prepare(source.database, list_sql(list, look, filter), filter);
 
   Output output(options);
   const std::uint64_t count = write_rows(rows, table_style(options, output), output.stream());

@@ -1,13 +1,11 @@
 #include <sqlite3.h>
 
-#include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
 #include <string_view>
 
-#include "base/ascii.h"
 #include "cli/canned_queries.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_status.h"
@@ -41,24 +39,6 @@ std::string read_sql(const Options& options) {
   return everything_of(std::cin);
 }
 
-// True where nothing but white space, semicolons and comments stands in `sql`.
-bool is_blank(std::string_view sql) {
-  while (!sql.empty()) {
-    if (sql.starts_with("--")) {
-      sql.remove_prefix(std::min(sql.find('\n'), sql.size()));
-    } else if (sql.starts_with("/*")) {
-      const std::size_t end = sql.find("*/", 2);
-      sql.remove_prefix(end == std::string_view::npos ? sql.size() : end + 2);
-    } else if (sql.front() == ';' || sql.front() == ' ' ||
-               (sql.front() >= '\t' && sql.front() <= '\r')) {
-      sql.remove_prefix(1);
-    } else {
-      return false;
-    }
-  }
-  return true;
-}
-
 // SQLite calls ATTACH, VACUUM INTO and the setting of a PRAGMA read-only; they are not what a
 // question does.
 int allow_reading(void* /*context*/, int action, const char* /*first*/, const char* second,
@@ -77,11 +57,10 @@ int allow_reading(void* /*context*/, int action, const char* /*first*/, const ch
 }
 
 store::Statement prepare(const store::Database& database, const std::string& sql) {
-  if (is_blank(sql)) throw UsageError("the question is empty");
   sqlite3_set_authorizer(database.handle(), &allow_reading, nullptr);
   try {
     store::Statement statement(database, sql);
-    if (!is_blank(statement.tail())) throw UsageError("more than one SQL statement: give one");
+    if (!statement.tail().empty()) throw UsageError("more than one SQL statement: give one");
     if (!statement.read_only())
       throw UsageError("the statement would change the database: only questions are allowed");
     return statement;

@@ -38,14 +38,28 @@ TEST_CASE("every filter of every list is SQL that SQLite takes") {
     const cli::ListRow& list = cli::list_row(command);
     REQUIRE(list.command == command);
     const ListFilter filter(typed, list.conditions, database);
-    for (const Format format : {Format::table, Format::csv}) {
-      for (const bool dated : {false, true}) {
-        store::Statement statement(database, cli::list_sql(list, format, filter, dated));
-        filter.bind(statement);
-        CHECK(!statement.step());
-      }
+    for (const cli::ListLook& look :
+         {cli::ListLook{Format::table, std::nullopt, false}, cli::ListLook{Format::table, 80, true},
+          cli::ListLook{Format::csv, 80, true}}) {
+      store::Statement statement(database, cli::list_sql(list, look, filter));
+      filter.bind(statement);
+      CHECK(!statement.step());
     }
   }
+}
+
+TEST_CASE("a narrow terminal gets fewer columns, a program all of the view") {
+  const store::Database database = store::Database::temporary();
+  const cli::ListRow& list = cli::list_row(Command::messages);
+  const ListFilter filter({}, list.conditions, database);
+  const auto columns = [&](const cli::ListLook& look) {
+    return store::Statement(database, cli::list_sql(list, look, filter)).columns();
+  };
+  const int all = columns({Format::table, std::nullopt, false});
+  CHECK(all == static_cast<int>(list.columns.size()));
+  CHECK(columns({Format::table, 500, false}) == all);
+  CHECK(columns({Format::table, 80, false}) < all);
+  CHECK(columns({Format::json, 80, false}) >= 37);
 }
 
 TEST_CASE("a filter that cannot be understood is a usage error") {

@@ -43,7 +43,7 @@ TEST_CASE("a query only reads, and is one statement") {
   REQUIRE(place.run("rung analyze a.pcap -o a.db").status == 0);
   for (const std::string sql :
        {"DELETE FROM message", "CREATE TABLE t(a)", "ATTACH 'x.db' AS x", "VACUUM INTO 'x.db'",
-        "PRAGMA user_version = 9", "SELECT 1; SELECT 2", "SELEC 1", "SELECT nothing FROM calls", "",
+        "PRAGMA user_version = 9", "SELECT 1; SELECT 2", "SELEC 1", "SELECT no_such FROM calls", "",
         " ; -- nothing", "SELECT json_extract('x', '$')"}) {
     INFO(sql);
     const Outcome outcome = place.run("rung query a.db \"" + sql + "\" < /dev/null");
@@ -52,8 +52,8 @@ TEST_CASE("a query only reads, and is one statement") {
   }
   CHECK(!std::filesystem::exists(place / "x.db"));
   CHECK(place.run("rung query a.db 'PRAGMA user_version' --format csv --no-header").status == 0);
-  CHECK(place.run("rung query a.db 'SELECT nothing FROM calls'")
-            .err.find("no such column: nothing") != std::string::npos);
+  CHECK(place.run("rung query a.db 'SELECT no_such FROM calls'")
+            .err.find("no such column: no_such") != std::string::npos);
 }
 
 TEST_CASE("the schema is SQL that SQLite takes") {

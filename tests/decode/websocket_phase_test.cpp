@@ -177,6 +177,7 @@ TEST_CASE("Close: what the first one says, and who sent it") {
                "client"},
            Row{"", frame("\x03\xf3"s), EndReason::fin, 1011, "", "server"},
            Row{frame(""), "", EndReason::fin, 1005, "", "client"},
+           Row{frame(""), frame("\x03\xe8 ok"s), EndReason::fin, 1000, " ok", "client"},
            Row{frame("x"), "", EndReason::fin, 1005, "", "client"},
            Row{"", "", EndReason::fin, 1006, "", "server"},
            Row{"", "", EndReason::rst, 1006, "", "server"},
