@@ -41,13 +41,16 @@ void check_sources(const Options& options) {
 }
 
 std::string report(const store::Database& database, const std::string& name) {
-  const auto count = [&](const std::string& what) {
-    return std::to_string(single_integer(database, "SELECT count(*) FROM " + what).value_or(0));
+  const auto count = [&](const std::string& noun, const std::string& from) {
+    const std::int64_t rows =
+        single_integer(database, "SELECT count(*) FROM " + from).value_or(0);
+    return std::to_string(rows) + " " + noun + (rows == 1 ? "" : "s");
   };
-  return name + ": " + count("messages") + " messages, " + count("calls") + " calls, " +
-         count("registrations") + " registrations, " + count("connections") + " connections\n" +
-         count("findings") + " findings, " + count("findings WHERE severity = 'error'") +
-         " of them errors; next: rung " + shell_word(name) + '\n';
+  return name + ": " + count("message", "messages") + ", " + count("call", "calls") + ", " +
+         count("registration", "registrations") + ", " + count("connection", "connections") + ", " +
+         count("finding", "findings") + " (" +
+         count("error", "findings WHERE severity = 'error'") + ")\nnext: rung " +
+         shell_word(name) + '\n';
 }
 
 }  // namespace

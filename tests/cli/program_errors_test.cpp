@@ -80,7 +80,7 @@ TEST_CASE("nothing found is status 1 and says why") {
   CHECK(std::filesystem::exists(place / "none.db"));
 }
 
-TEST_CASE("--fail-on is status 4 where such findings exist") {
+TEST_CASE("status 4 where --fail-on is given and such findings exist") {
   const Workplace place;
   place.write("clean.pcap", busy_call().octets());
   const std::string broken =

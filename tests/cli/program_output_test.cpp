@@ -45,7 +45,7 @@ TEST_CASE("a closed pipe ends quietly") {
   CHECK(place.read("status") == "0\n");
 }
 
-TEST_CASE("-o writes a file and nothing else") {
+TEST_CASE("option -o writes a file and nothing else") {
   const Workplace place;
   place.write("a.pcap", busy_call().octets());
   const Outcome direct = place.run("rung messages a.pcap --format csv");

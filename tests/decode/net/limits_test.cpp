@@ -61,7 +61,8 @@ TEST_CASE("one direction holds no more than its limit") {
   CHECK(sink.gaps == 1);
   CHECK(sink.lost == 9);
   CHECK(sink.octets == 1 + 10'000'000);
-  CHECK(sink.findings.size() == 1);
+  REQUIRE(sink.findings.size() == 1);
+  CHECK(sink.findings.front().starts_with("tcp-over-limit "));
 }
 
 TEST_CASE("tiny segments are bounded by their bookkeeping") {
