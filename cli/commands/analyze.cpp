@@ -40,15 +40,18 @@ void check_sources(const Options& options) {
     throw UsageError(printable(*database) + " is a database already: analyze reads captures");
 }
 
-std::string report(const store::Database& database, const std::string& name) {
+std::string counted(std::int64_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+std::string report(const store::Database& database, const std::string& name,
+                   std::uint64_t messages) {
   const auto count = [&](const std::string& noun, const std::string& from) {
-    const std::int64_t rows =
-        single_integer(database, "SELECT count(*) FROM " + from).value_or(0);
-    return std::to_string(rows) + " " + noun + (rows == 1 ? "" : "s");
+    return counted(single_integer(database, "SELECT count(*) FROM " + from).value_or(0), noun);
   };
-  return name + ": " + count("message", "messages") + ", " + count("call", "calls") + ", " +
-         count("registration", "registrations") + ", " + count("connection", "connections") + ", " +
-         count("finding", "findings") + " (" +
+  return name + ": " + counted(static_cast<std::int64_t>(messages), "message") + ", " +
+         count("call", "calls") + ", " + count("registration", "registrations") + ", " +
+         count("connection", "connections") + ", " + count("finding", "findings") + " (" +
          count("error", "findings WHERE severity = 'error'") + ")\nnext: rung " +
          shell_word(name) + '\n';
 }
@@ -64,9 +67,11 @@ int run_analyze(const Options& options) {
   progress.erase();
   const bool found = outcome.messages > 0;
   const bool failing = has_failing_findings(file.database(), options.fail_on);
-  const std::string text = report(file.database(), printable(*options.output));
+  std::string text;
+  if (!options.quiet)
+    text = report(file.database(), printable(*options.output), outcome.messages);
   file.publish();
-  if (!options.quiet) std::fputs(text.c_str(), stderr);
+  std::fputs(text.c_str(), stderr);
   report_outcome(outcome, options);
   const int status = status_of(outcome, found);
   return failing && status != exit_damaged ? exit_findings : status;
