@@ -6,7 +6,7 @@ namespace rung::store {
 namespace {
 
 std::size_t octets_behind(const correlate::Message& message) {
-  return message.sip.message.raw().size() + message.sip.message.headers().size_bytes();
+  return message.sip.message.raw().size();
 }
 std::size_t octets_behind(const decode::ConnectionFacts& facts) {
   return facts.http_server.size() + facts.ws_host.size() + facts.ws_path.size() +

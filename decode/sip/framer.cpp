@@ -44,13 +44,12 @@ void StreamFramer::gap(std::uint64_t size) {
 void StreamFramer::finish() { give_up_held(true); }
 
 std::optional<Framed> StreamFramer::next() {
-  if (taken_ == ready_.size()) return std::nullopt;
-  std::optional<Framed> framed(std::move(ready_[taken_++]));
   if (taken_ == ready_.size()) {
     ready_.clear();
     taken_ = 0;
+    return std::nullopt;
   }
-  return framed;
+  return std::move(ready_[taken_++]);
 }
 
 std::uint64_t StreamFramer::offset() const {

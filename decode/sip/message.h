@@ -2,6 +2,7 @@
 // read stays in the octets and is told by flags.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <forward_list>
 #include <optional>
@@ -79,6 +80,11 @@ class Message {
   std::string_view head() const { return raw().substr(0, body_offset_); }  // with the empty line
   std::string_view body() const { return raw().substr(body_offset_); }
   const MessageDefects& defects() const { return defects_; }
+
+  // Drops octets behind the first `size` of the body: what followed the message in a datagram.
+  void cut_body(std::size_t size) { octets_.resize(std::min(octets_.size(), body_offset_ + size)); }
+  // Frees the index of header fields, for who only needs the essentials and the octets from now on.
+  void forget_headers() { headers_ = {}; }
 
  private:
   Message() = default;

@@ -66,6 +66,23 @@ Framed cut_message(std::string_view text, std::size_t begin, const Extent& exten
   return framed;
 }
 
+// Where one message is all there can be, it is parsed as it lies and cut behind its body afterwards: its head is
+// read once.
+Framed take_only_message(std::string_view text, std::size_t begin) {
+  std::string_view octets = text.substr(begin);
+  Message message = Message::parse({octets.begin(), octets.end()});
+  std::optional<std::uint64_t> length = message.content_length();
+  if (length && *length < message.body().size()) message.cut_body(static_cast<std::size_t>(*length));
+  const MessageDefects& defects = message.defects();
+  Framed framed{};
+  framed.kind = Framed::Kind::message;
+  framed.begin = begin;
+  framed.end = begin + message.raw().size();
+  framed.complete = !defects.header_section_unterminated && !defects.body_truncated;
+  framed.message = std::move(message);
+  return framed;
+}
+
 }  // namespace
 
 Unpacked unpack(Bytes bytes, bool several_allowed) {
@@ -73,6 +90,12 @@ Unpacked unpack(Bytes bytes, bool several_allowed) {
   Unpacked unpacked;
   if (is_keep_alive(text)) {
     unpacked.items.push_back(keep_alive(text));
+    return unpacked;
+  }
+  std::size_t start = text.find_first_not_of(line_end_octets);
+  if (!several_allowed && text.size() <= limits::sip_header_octets) {
+    if (begins_message(text.substr(start))) unpacked.items.push_back(take_only_message(text, start));
+    unpacked.extra_octets = text.size() - (unpacked.items.empty() ? 0 : unpacked.items.front().end);
     return unpacked;
   }
   std::size_t most = several_allowed ? limits::sip_glued_messages : 1;
