@@ -24,8 +24,8 @@ struct ParseError {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : outcome_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
-  Result(ParseError error) : outcome_(error) {}            // NOLINT(google-explicit-constructor)
+  Result(T value) : outcome_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(ParseError error) : outcome_(error) {}    // NOLINT(google-explicit-constructor)
 
   bool has_value() const { return outcome_.index() == 0; }
   explicit operator bool() const { return has_value(); }

@@ -29,8 +29,7 @@ constexpr Timestamp operator+(Timestamp time, Duration length) {
 }
 constexpr Duration operator-(Timestamp later, Timestamp earlier) {
   std::int64_t difference = 0;
-  if (__builtin_sub_overflow(later.ns, earlier.ns, &difference))
-    difference = later < earlier ? INT64_MIN : INT64_MAX;
+  if (__builtin_sub_overflow(later.ns, earlier.ns, &difference)) difference = later < earlier ? INT64_MIN : INT64_MAX;
   return {difference};
 }
 

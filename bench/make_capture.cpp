@@ -28,8 +28,7 @@ struct Options {
 constexpr std::int64_t start_us = 1'795'000'000'000'000;
 constexpr std::size_t clients = 400;
 constexpr std::size_t segment_size = 1448;
-constexpr std::uint32_t server_ip =
-    0xc6130001;  // 198.19.0.1, of the range for benchmarks (RFC 2544)
+constexpr std::uint32_t server_ip = 0xc6130001;  // 198.19.0.1, of the range for benchmarks (RFC 2544)
 
 // What RFC 6455 1.3 gives as its example; every connection uses it.
 constexpr std::string_view upgrade_request =
@@ -68,9 +67,7 @@ class Client {
                  static_cast<std::uint16_t>(kind == Kind::udp ? 5060 : 32768 + number)},
         server_{server_ip, static_cast<std::uint16_t>(kind == Kind::ws ? 8080 : 5060)} {}
 
-  std::string_view transport() const {
-    return kind_ == Kind::udp ? "UDP" : kind_ == Kind::tcp ? "TCP" : "WS";
-  }
+  std::string_view transport() const { return kind_ == Kind::udp ? "UDP" : kind_ == Kind::tcp ? "TCP" : "WS"; }
   std::string host() const {
     if (kind_ == Kind::ws) return "b" + std::to_string(address_.port) + ".invalid";
     std::string text;
@@ -98,8 +95,7 @@ class Client {
     }
     flush(file, time_us, !from_client, true);  // an answer never overtakes what it answers
     std::string& waiting = from_client ? to_server_.waiting : to_client_.waiting;
-    waiting += kind_ == Kind::ws ? frame_of(text, from_client, static_cast<std::uint32_t>(random()))
-                                 : text;
+    waiting += kind_ == Kind::ws ? frame_of(text, from_client, static_cast<std::uint32_t>(random())) : text;
     flush(file, time_us, from_client, random() % 4 != 0);
   }
 
@@ -128,14 +124,13 @@ class Client {
     waiting.erase(0, sent);
   }
 
-  void segment(PacketFile& file, std::int64_t time_us, bool from_client, std::uint8_t flags,
-               std::string_view payload) {
+  void segment(PacketFile& file, std::int64_t time_us, bool from_client, std::uint8_t flags, std::string_view payload) {
     Side& sender = from_client ? to_server_ : to_client_;
     const Side& receiver = from_client ? to_client_ : to_server_;
-    file.tcp(time_us,
-             {from_client ? address_ : server_, from_client ? server_ : address_, sender.sequence,
-              receiver.sequence, flags},
-             payload);
+    file.tcp(
+        time_us,
+        {from_client ? address_ : server_, from_client ? server_ : address_, sender.sequence, receiver.sequence, flags},
+        payload);
     bool counts = (flags & (tcp_flag::syn | tcp_flag::fin)) != 0;
     sender.sequence += static_cast<std::uint32_t>(payload.size()) + (counts ? 1 : 0);
   }
@@ -155,12 +150,10 @@ struct Exchange {
 
 class Maker {
  public:
-  explicit Maker(const Options& options)
-      : options_(options), random_(options.seed), file_(options.output) {
+  explicit Maker(const Options& options) : options_(options), random_(options.seed), file_(options.output) {
     constexpr std::array<Kind, 3> kinds{Kind::udp, Kind::tcp, Kind::ws};
     for (std::size_t i = 0; i < clients; ++i)
-      clients_.emplace_back(options.kind == Kind::mixed ? kinds[i % kinds.size()] : options.kind,
-                            i);
+      clients_.emplace_back(options.kind == Kind::mixed ? kinds[i % kinds.size()] : options.kind, i);
   }
 
   void run() {
@@ -168,8 +161,7 @@ class Maker {
     for (Client& client : clients_) client.open(file_, now);
     now += 1000;
     for (std::uint64_t begun = 0; begun < options_.calls || !waiting_.empty();) {
-      std::int64_t next_begin =
-          start_us + 1000 + static_cast<std::int64_t>(begun * 1'000'000 / options_.rate);
+      std::int64_t next_begin = start_us + 1000 + static_cast<std::int64_t>(begun * 1'000'000 / options_.rate);
       if (begun < options_.calls && (waiting_.empty() || next_begin <= waiting_.top().time_us)) {
         begin(next_begin, begun++);
       } else {
@@ -181,10 +173,8 @@ class Maker {
     }
     for (Client& client : clients_) client.close(file_, now + 1000);
     file_.close();
-    std::printf("%llu calls, %llu messages, %llu octets\n",
-                static_cast<unsigned long long>(options_.calls),
-                static_cast<unsigned long long>(messages_),
-                static_cast<unsigned long long>(file_.octets()));
+    std::printf("%llu calls, %llu messages, %llu octets\n", static_cast<unsigned long long>(options_.calls),
+                static_cast<unsigned long long>(messages_), static_cast<unsigned long long>(file_.octets()));
   }
 
  private:
@@ -204,11 +194,10 @@ class Maker {
 
   void start_exchange(std::int64_t time_us, std::uint64_t number, bool is_registration) {
     std::size_t client = random_() % clients;
-    Exchange exchange{
-        {number, random_(), clients_[client].transport(), clients_[client].host(), "198.19.0.1"},
-        client,
-        0,
-        is_registration};
+    Exchange exchange{{number, random_(), clients_[client].transport(), clients_[client].host(), "198.19.0.1"},
+                      client,
+                      0,
+                      is_registration};
     if (is_registration) exchange.names.random ^= 0x5555;
     std::size_t place = exchanges_.size();
     if (free_.empty()) {
@@ -237,8 +226,7 @@ class Maker {
 
   template <typename Step>
   void send(std::int64_t time_us, const Exchange& exchange, Step step) {
-    clients_[exchange.client].send(file_, time_us, from_caller(step), text_of(exchange.names, step),
-                                   random_);
+    clients_[exchange.client].send(file_, time_us, from_caller(step), text_of(exchange.names, step), random_);
     ++messages_;
   }
 
@@ -258,8 +246,7 @@ class Maker {
     static constexpr Bounds registering{1'000, 30'000};
     Bounds bounds = exchange.is_registration ? registering : pauses[static_cast<std::size_t>(step)];
     return bounds.least +
-           static_cast<std::int64_t>(random_() %
-                                     static_cast<std::uint64_t>(bounds.most - bounds.least + 1));
+           static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(bounds.most - bounds.least + 1));
   }
 
   Options options_;

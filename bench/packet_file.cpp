@@ -42,8 +42,7 @@ PacketFile::PacketFile(const std::string& path) : path_(path), out_(path, std::i
   end_packet({});
 }
 
-void PacketFile::udp(std::int64_t time_us, Address source, Address destination,
-                     std::string_view payload) {
+void PacketFile::udp(std::int64_t time_us, Address source, Address destination, std::string_view payload) {
   begin_packet(time_us, 17, source, destination, 8 + payload.size());
   big16(packet_, source.port);
   big16(packet_, destination.port);
@@ -64,8 +63,8 @@ void PacketFile::tcp(std::int64_t time_us, const Segment& segment, std::string_v
   end_packet(payload);
 }
 
-void PacketFile::begin_packet(std::int64_t time_us, std::uint8_t protocol, Address source,
-                              Address destination, std::size_t ip_payload_size) {
+void PacketFile::begin_packet(std::int64_t time_us, std::uint8_t protocol, Address source, Address destination,
+                              std::size_t ip_payload_size) {
   auto ip_total = static_cast<std::uint32_t>(ip_size + ip_payload_size);
   auto captured = static_cast<std::uint32_t>(ethernet_size + ip_total);
   little32(packet_, static_cast<std::uint32_t>(time_us / 1'000'000));

@@ -39,8 +39,8 @@ class PacketFile {
   void close();
 
  private:
-  void begin_packet(std::int64_t time_us, std::uint8_t protocol, Address source,
-                    Address destination, std::size_t ip_payload_size);
+  void begin_packet(std::int64_t time_us, std::uint8_t protocol, Address source, Address destination,
+                    std::size_t ip_payload_size);
   void end_packet(std::string_view payload);
 
   std::string path_;

@@ -125,17 +125,13 @@ struct Bind {
   sqlite3_stmt* statement;
   int parameter;
   int operator()(std::monostate) const { return sqlite3_bind_null(statement, parameter); }
-  int operator()(sqlite3_int64 number) const {
-    return sqlite3_bind_int64(statement, parameter, number);
-  }
+  int operator()(sqlite3_int64 number) const { return sqlite3_bind_int64(statement, parameter, number); }
   int operator()(double number) const { return sqlite3_bind_double(statement, parameter, number); }
   int operator()(const std::string& text) const {
-    return sqlite3_bind_text64(statement, parameter, text.data(), text.size(), SQLITE_STATIC,
-                               SQLITE_UTF8);
+    return sqlite3_bind_text64(statement, parameter, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
   }
   int operator()(const Octets& octets) const {
-    return sqlite3_bind_blob64(statement, parameter, octets.value.data(), octets.value.size(),
-                               SQLITE_STATIC);
+    return sqlite3_bind_blob64(statement, parameter, octets.value.data(), octets.value.size(), SQLITE_STATIC);
   }
 };
 
@@ -145,8 +141,7 @@ void insert_rows(const Database& database, const Table& table, std::size_t& unco
   Statement insert = prepare(database, sql + ")");
   for (std::size_t at = 0; at < table.values.size(); at += table.columns) {
     for (std::size_t column = 0; column < table.columns; ++column)
-      check(std::visit(Bind{insert.get(), static_cast<int>(column + 1)}, table.values[at + column]),
-            database);
+      check(std::visit(Bind{insert.get(), static_cast<int>(column + 1)}, table.values[at + column]), database);
     check(sqlite3_step(insert.get()), database);
     sqlite3_reset(insert.get());
     if (++uncommitted < batch_rows) continue;
@@ -157,8 +152,7 @@ void insert_rows(const Database& database, const Table& table, std::size_t& unco
 
 void write_all(const Source& source, const char* path) {
   Database database = open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  execute(database,
-          "PRAGMA page_size=" + std::to_string(source.page_octets) + ";" + settings + "BEGIN");
+  execute(database, "PRAGMA page_size=" + std::to_string(source.page_octets) + ";" + settings + "BEGIN");
   for (const std::string& statement : source.schema) execute(database, statement);
   std::size_t uncommitted = 0;
   for (const Table& table : source.tables) insert_rows(database, table, uncommitted);

@@ -7,8 +7,7 @@
 
 namespace rung::capture {
 
-CaptureLog::CaptureLog(std::string path, std::uint32_t capture_id, std::string_view format,
-                       FindingSink& findings)
+CaptureLog::CaptureLog(std::string path, std::uint32_t capture_id, std::string_view format, FindingSink& findings)
     : findings_(findings) {
   facts_.id = capture_id;
   facts_.path = std::move(path);
@@ -25,9 +24,8 @@ void CaptureLog::accept(Packet& packet) {
   if (snaplen_reported_ || packet.wire_size <= packet.bytes.size()) return;
   snaplen_reported_ = true;
   findings_.on_finding(make_finding(FindingCode::cap_snaplen_truncated, packet.ref,
-                                    "first seen here: " + std::to_string(packet.bytes.size()) +
-                                        " of " + std::to_string(packet.wire_size) +
-                                        " octets were captured"));
+                                    "first seen here: " + std::to_string(packet.bytes.size()) + " of " +
+                                        std::to_string(packet.wire_size) + " octets were captured"));
 }
 
 void CaptureLog::add_link_type(std::uint32_t link_type) {
@@ -49,21 +47,20 @@ void CaptureLog::add_interface(std::string_view name) {
 void CaptureLog::damaged(std::uint64_t offset, const std::string& what) {
   facts_.truncated = true;
   facts_.damage = "at offset " + std::to_string(offset) + ": " + what;
-  findings_.on_finding(make_finding(FindingCode::cap_damaged, place(),
-                                    display_name(facts_.path) + " " + facts_.damage));
+  findings_.on_finding(
+      make_finding(FindingCode::cap_damaged, place(), display_name(facts_.path) + " " + facts_.damage));
 }
 
 void CaptureLog::cut(std::uint64_t offset, const std::string& what) {
-  findings_.on_finding(make_finding(
-      FindingCode::cap_last_packet_cut, place(),
-      display_name(facts_.path) + " at offset " + std::to_string(offset) + ": " + what));
+  findings_.on_finding(make_finding(FindingCode::cap_last_packet_cut, place(),
+                                    display_name(facts_.path) + " at offset " + std::to_string(offset) + ": " + what));
 }
 
 void CaptureLog::ended() {
   if (facts_.dropped == 0) return;
-  findings_.on_finding(make_finding(
-      FindingCode::cap_drops_reported, place(),
-      display_name(facts_.path) + ": " + std::to_string(facts_.dropped) + " packets were dropped"));
+  findings_.on_finding(
+      make_finding(FindingCode::cap_drops_reported, place(),
+                   display_name(facts_.path) + ": " + std::to_string(facts_.dropped) + " packets were dropped"));
 }
 
 }  // namespace rung::capture

@@ -14,8 +14,7 @@ namespace rung::capture {
 class CaptureLog {
  public:
   // The sink must outlive the log.
-  CaptureLog(std::string path, std::uint32_t capture_id, std::string_view format,
-             FindingSink& findings);
+  CaptureLog(std::string path, std::uint32_t capture_id, std::string_view format, FindingSink& findings);
 
   const CaptureFacts& facts() const { return facts_; }
 

@@ -5,8 +5,7 @@
 
 namespace rung::capture {
 
-MergedSource::MergedSource(std::vector<std::unique_ptr<PacketSource>> sources)
-    : sources_(std::move(sources)) {
+MergedSource::MergedSource(std::vector<std::unique_ptr<PacketSource>> sources) : sources_(std::move(sources)) {
   heads_.reserve(sources_.size());
 }
 

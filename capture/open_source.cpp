@@ -48,39 +48,32 @@ std::string in_hex(Bytes octets) {
   for (const Compression& known : compressions) {
     if (!text.starts_with(known.magic)) continue;
     std::string program(known.program);
-    throw OpenError(name + " is " + program + "-compressed: decompress it first, e.g. " + program +
-                    " -dc " + (path == "-" ? "FILE" : path) + " | rung -");
+    throw OpenError(name + " is " + program + "-compressed: decompress it first, e.g. " + program + " -dc " +
+                    (path == "-" ? "FILE" : path) + " | rung -");
   }
-  if (text.starts_with(database_magic))
-    throw OpenError(name + " is a SQLite database, not a capture");
+  if (text.starts_with(database_magic)) throw OpenError(name + " is a SQLite database, not a capture");
   throw OpenError(name + " is not a capture file: begins with" +
-                  in_hex(begin.first(std::min<std::size_t>(begin.size(), 4))) +
-                  "; rung reads pcap and pcapng");
+                  in_hex(begin.first(std::min<std::size_t>(begin.size(), 4))) + "; rung reads pcap and pcapng");
 }
 
 }  // namespace
 
-std::unique_ptr<PacketSource> open_source(std::unique_ptr<ByteSource> octets,
-                                          const std::string& path, std::uint32_t capture_id,
-                                          FindingSink& findings) {
+std::unique_ptr<PacketSource> open_source(std::unique_ptr<ByteSource> octets, const std::string& path,
+                                          std::uint32_t capture_id, FindingSink& findings) {
   ByteInput input(std::move(octets));
   Bytes begin = input.peek(magic_size);
   if (auto dialect = recognise_pcap(begin))
-    return std::make_unique<PcapSource>(std::move(input), *dialect,
-                                        CaptureLog(path, capture_id, "pcap", findings));
+    return std::make_unique<PcapSource>(std::move(input), *dialect, CaptureLog(path, capture_id, "pcap", findings));
   if (recognise_pcapng(begin))
-    return std::make_unique<PcapngSource>(std::move(input),
-                                          CaptureLog(path, capture_id, "pcapng", findings));
+    return std::make_unique<PcapngSource>(std::move(input), CaptureLog(path, capture_id, "pcapng", findings));
   refuse(path, begin, input.error());
 }
 
-std::unique_ptr<PacketSource> open_capture(const std::string& path, std::uint32_t capture_id,
-                                           FindingSink& findings) {
+std::unique_ptr<PacketSource> open_capture(const std::string& path, std::uint32_t capture_id, FindingSink& findings) {
   return open_source(std::make_unique<FileSource>(path), path, capture_id, findings);
 }
 
-std::unique_ptr<PacketSource> open_captures(const std::vector<std::string>& paths,
-                                            FindingSink& findings) {
+std::unique_ptr<PacketSource> open_captures(const std::vector<std::string>& paths, FindingSink& findings) {
   std::vector<std::unique_ptr<PacketSource>> sources;
   for (const std::string& path : paths)
     sources.push_back(open_capture(path, static_cast<std::uint32_t>(sources.size() + 1), findings));

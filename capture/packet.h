@@ -26,9 +26,8 @@ struct Packet {
   PacketRef ref;  // capture, number (from 1), time
   LinkType link_type = LinkType::ethernet;
   std::uint32_t interface = 0;  // within its section of its file
-  std::uint32_t wire_size =
-      0;        // octets on the wire; more than bytes.size() where the snapshot length cut it
-  Bytes bytes;  // valid until the source's next call of next()
+  std::uint32_t wire_size = 0;  // octets on the wire; more than bytes.size() where the snapshot length cut it
+  Bytes bytes;                  // valid until the source's next call of next()
 };
 
 }  // namespace rung::capture

@@ -15,9 +15,9 @@ namespace rung::capture {
 // One row of `captures`.
 struct CaptureFacts {
   std::uint32_t id = 0;
-  std::string path;       // as the user named it; "-" for standard input
-  std::string format;     // pcap or pcapng
-  std::string interface;  // names of pcapng interfaces, comma separated; empty where unknown
+  std::string path;                       // as the user named it; "-" for standard input
+  std::string format;                     // pcap or pcapng
+  std::string interface;                  // names of pcapng interfaces, comma separated; empty where unknown
   std::vector<std::uint32_t> link_types;  // in order of first appearance, each once
   Timestamp first, last;                  // earliest and latest packet; only where packets > 0
   std::uint64_t packets = 0;
@@ -64,12 +64,10 @@ class PacketSource {
 
 // Opens a pcap or pcapng file, told apart by content; "-" is standard input. Throws OpenError.
 // Findings go to `findings`, which must outlive the source.
-std::unique_ptr<PacketSource> open_capture(const std::string& path, std::uint32_t capture_id,
-                                           FindingSink& findings);
+std::unique_ptr<PacketSource> open_capture(const std::string& path, std::uint32_t capture_id, FindingSink& findings);
 
 // Several captures as one source, merged by time; packets of one capture keep their order, equal
 // times are given in the order of `paths`. capture ids count from 1. Throws OpenError.
-std::unique_ptr<PacketSource> open_captures(const std::vector<std::string>& paths,
-                                            FindingSink& findings);
+std::unique_ptr<PacketSource> open_captures(const std::vector<std::string>& paths, FindingSink& findings);
 
 }  // namespace rung::capture

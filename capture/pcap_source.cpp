@@ -18,9 +18,7 @@ struct Magic {
   std::size_t record_header_size;
 };
 constexpr std::array<Magic, 3> magics{{
-    {0xa1b2c3d4, 1000, 16},
-    {0xa1b23c4d, 1, 16},
-    {0xa1b2cd34, 1000, 24},  // written by patched libpcaps of the nineties
+    {0xa1b2c3d4, 1000, 16}, {0xa1b23c4d, 1, 16}, {0xa1b2cd34, 1000, 24},  // written by patched libpcaps of the nineties
 }};
 
 }  // namespace
@@ -29,8 +27,7 @@ std::optional<PcapDialect> recognise_pcap(Bytes octets) {
   for (ByteOrder order : {ByteOrder::little, ByteOrder::big}) {
     std::uint32_t number = ByteReader(octets, order).u32();
     for (const Magic& magic : magics)
-      if (number == magic.number)
-        return PcapDialect{order, magic.ns_per_tick, magic.record_header_size};
+      if (number == magic.number) return PcapDialect{order, magic.ns_per_tick, magic.record_header_size};
   }
   return std::nullopt;
 }
@@ -48,9 +45,8 @@ void PcapSource::read_header() {
     return;
   }
   ByteReader reader(header, dialect_.order);
-  reader.skip(20);  // magic, version, time zone, accuracy, snapshot length
-  std::uint32_t link_type =
-      reader.u32() & 0xffff;  // above stands the length of the frame check sequence
+  reader.skip(20);                                  // magic, version, time zone, accuracy, snapshot length
+  std::uint32_t link_type = reader.u32() & 0xffff;  // above stands the length of the frame check sequence
   link_type_ = static_cast<LinkType>(link_type);
   log_.add_link_type(link_type);
   input_.consume(file_header_size);
@@ -97,8 +93,7 @@ bool PcapSource::end_of_file(std::size_t octets_left) {
   if (std::string error = input_.error(); !error.empty())
     log_.damaged(input_.offset() + octets_left, "reading failed: " + error);
   else if (octets_left > 0)
-    log_.cut(input_.offset(), "only " + std::to_string(octets_left) +
-                                  " octets of the last packet's record are there");
+    log_.cut(input_.offset(), "only " + std::to_string(octets_left) + " octets of the last packet's record are there");
   return false;
 }
 

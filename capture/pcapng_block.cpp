@@ -28,9 +28,7 @@ std::string_view text_of(Bytes value) {
   return text.substr(0, std::min(text.find('\0'), text.size()));
 }
 
-std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
-  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
+std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) { return a > UINT64_MAX - b ? UINT64_MAX : a + b; }
 
 Wide power_of_ten(int exponent) {
   Wide power = 1;
@@ -47,8 +45,7 @@ Wide nanoseconds(std::uint64_t ticks, std::uint8_t resolution) {
   return exponent - 9 >= 20 ? Wide{0} : count / power_of_ten(exponent - 9);
 }
 
-std::optional<PacketBlock> finish_packet(ByteReader& reader, PacketBlock block,
-                                         std::uint32_t captured) {
+std::optional<PacketBlock> finish_packet(ByteReader& reader, PacketBlock block, std::uint32_t captured) {
   block.octets = reader.take(captured);
   if (!reader.ok()) return std::nullopt;
   block.wire_size = std::max(block.wire_size, captured);
@@ -84,8 +81,7 @@ std::optional<InterfaceDescription> parse_interface_description(Bytes body, Byte
   while (auto option = next_option(reader)) {
     ByteReader value(option->value, order);
     if (option->code == if_name) interface.name = text_of(option->value);
-    if (option->code == if_tsresol && !option->value.empty())
-      interface.clock.resolution = value.u8();
+    if (option->code == if_tsresol && !option->value.empty()) interface.clock.resolution = value.u8();
     if (option->code == if_tsoffset && option->value.size() >= 8)
       interface.clock.offset_seconds = static_cast<std::int64_t>(value.u64());
   }
@@ -129,13 +125,11 @@ std::optional<PacketBlock> parse_obsolete_packet(Bytes body, ByteOrder order) {
   return finish_packet(reader, block, captured);
 }
 
-std::optional<PacketBlock> parse_simple_packet(Bytes body, ByteOrder order,
-                                               std::uint32_t snapshot_length) {
+std::optional<PacketBlock> parse_simple_packet(Bytes body, ByteOrder order, std::uint32_t snapshot_length) {
   ByteReader reader(body, order);
   PacketBlock block;
   block.wire_size = reader.u32();
-  std::uint32_t captured =
-      snapshot_length == 0 ? block.wire_size : std::min(block.wire_size, snapshot_length);
+  std::uint32_t captured = snapshot_length == 0 ? block.wire_size : std::min(block.wire_size, snapshot_length);
   return finish_packet(reader, block, captured);
 }
 

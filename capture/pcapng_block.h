@@ -66,8 +66,7 @@ std::optional<PacketBlock> parse_enhanced_packet(Bytes body, ByteOrder order);
 std::optional<PacketBlock> parse_obsolete_packet(Bytes body, ByteOrder order);
 // `snapshot_length` is the one of interface 0: the block does not say how much of the packet it
 // holds.
-std::optional<PacketBlock> parse_simple_packet(Bytes body, ByteOrder order,
-                                               std::uint32_t snapshot_length);
+std::optional<PacketBlock> parse_simple_packet(Bytes body, ByteOrder order, std::uint32_t snapshot_length);
 std::optional<SecretsBlock> parse_decryption_secrets(Bytes body, ByteOrder order);
 
 }  // namespace rung::capture

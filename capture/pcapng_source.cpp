@@ -14,13 +14,12 @@ constexpr std::size_t block_frame_size = 12;  // and the length once more at the
 constexpr std::uint32_t largest_packet_block = limits::packet_size + limits::block_size;
 
 bool is_packet(BlockType type) {
-  return type == BlockType::packet || type == BlockType::simple_packet ||
-         type == BlockType::enhanced_packet;
+  return type == BlockType::packet || type == BlockType::simple_packet || type == BlockType::enhanced_packet;
 }
 
 bool is_read(BlockType type) {
-  return is_packet(type) || type == BlockType::interface_description ||
-         type == BlockType::interface_statistics || type == BlockType::decryption_secrets;
+  return is_packet(type) || type == BlockType::interface_description || type == BlockType::interface_statistics ||
+         type == BlockType::decryption_secrets;
 }
 
 }  // namespace
@@ -62,13 +61,11 @@ PcapngSource::Outcome PcapngSource::read_block(Packet& packet) {
     return damaged(offset, "a packet block is larger than a packet can be");
   if (type == BlockType::interface_description && block.size > limits::block_size)
     return damaged(offset, "an interface description is larger than one can be");
-  if (!is_read(type) || (block.size > limits::block_size && !is_packet(type)))
-    return skip_block(block);
+  if (!is_read(type) || (block.size > limits::block_size && !is_packet(type))) return skip_block(block);
 
   Bytes whole = input_.peek(block.size);
   if (whole.size() < block.size) return end_of_file(offset);
-  if (ByteReader(whole.last(4), order_).u32() != block.size)
-    return damaged(offset, "a block's two lengths differ");
+  if (ByteReader(whole.last(4), order_).u32() != block.size) return damaged(offset, "a block's two lengths differ");
   Bytes body = whole.subspan(block_head_size, block.size - block_frame_size);
   Outcome outcome = take_block(block, body, packet);
   input_.consume(block.size);
@@ -99,8 +96,7 @@ PcapngSource::Outcome PcapngSource::take_block(const Block& block, Bytes body, P
   return Outcome::other;
 }
 
-PcapngSource::Outcome PcapngSource::take_packet(const Block& block,
-                                                const std::optional<PacketBlock>& parsed,
+PcapngSource::Outcome PcapngSource::take_packet(const Block& block, const std::optional<PacketBlock>& parsed,
                                                 Packet& packet) {
   if (!parsed || parsed->octets.size() > limits::packet_size)
     return damaged(block.offset, "a packet does not fit into its block");
@@ -123,8 +119,7 @@ PcapngSource::Outcome PcapngSource::take_interface(const Block& block, Bytes bod
   if (!parsed) return damaged(block.offset, "an interface description is too short");
   if (interfaces_.size() == limits::interfaces)
     return damaged(block.offset, "a section describes more interfaces than rung follows");
-  interfaces_.push_back(
-      {static_cast<LinkType>(parsed->link_type), parsed->snapshot_length, parsed->clock, 0});
+  interfaces_.push_back({static_cast<LinkType>(parsed->link_type), parsed->snapshot_length, parsed->clock, 0});
   log_.add_link_type(parsed->link_type);
   if (!parsed->name.empty()) log_.add_interface(parsed->name);
   return Outcome::other;

@@ -39,8 +39,7 @@ constexpr std::array<CannedQuery, 15> queries{{
     {"unanswered", "Which requests never got a final response?",
      "SELECT id, method, state, status, call, connection_id FROM transactions "
      "WHERE method <> 'ACK' AND (status IS NULL OR status < 200) ORDER BY id"},
-    {"registrations-failed",
-     "Which registrations were refused, lost, or never got past the challenge?",
+    {"registrations-failed", "Which registrations were refused, lost, or never got past the challenge?",
      "SELECT id, aor, contact, state, status, challenges, transport, user_agent FROM registrations "
      "WHERE state IN ('rejected', 'challenged', 'flow-lost') ORDER BY id"},
     {"connections-opaque", "Which connections could not be read, and why?",

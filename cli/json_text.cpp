@@ -68,8 +68,7 @@ std::string json_number(double value) {
 }
 
 std::string base64(std::string_view octets) {
-  constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   out.reserve((octets.size() + 2) / 3 * 4);
   for (std::size_t at = 0; at < octets.size(); at += 3) {
@@ -77,8 +76,7 @@ std::string base64(std::string_view octets) {
     std::uint32_t bits = 0;
     for (std::size_t i = 0; i < 3; ++i)
       bits = (bits << 8) | (i < group.size() ? static_cast<std::uint8_t>(group[i]) : 0u);
-    for (std::size_t i = 0; i < 4; ++i)
-      out += i <= group.size() ? alphabet[(bits >> (18 - 6 * i)) & 63] : '=';
+    for (std::size_t i = 0; i < 4; ++i) out += i <= group.size() ? alphabet[(bits >> (18 - 6 * i)) & 63] : '=';
   }
   return out;
 }

@@ -46,8 +46,7 @@ std::optional<StatusRange> parse_status(std::string_view text) {
   return StatusRange{*lowest, *highest};
 }
 
-ListFilter::ListFilter(const ListFilters& typed, const FilterConditions& conditions,
-                       const store::Database& database) {
+ListFilter::ListFilter(const ListFilters& typed, const FilterConditions& conditions, const store::Database& database) {
   if (typed.call_id) add(conditions.call_id, *typed.call_id);
   if (typed.from) add(conditions.from, *typed.from);
   if (typed.to) add(conditions.to, *typed.to);
@@ -56,8 +55,7 @@ ListFilter::ListFilter(const ListFilters& typed, const FilterConditions& conditi
   if (typed.since) add_time(conditions.since, *typed.since, database);
   if (typed.until) add_time(conditions.until, *typed.until, database);
   if (typed.where) {
-    conditions_.push_back(*typed.where +
-                          '\n');  // so that a comment at its end does not swallow what follows
+    conditions_.push_back(*typed.where + '\n');  // so that a comment at its end does not swallow what follows
     has_sql_ = true;
   }
 }
@@ -78,20 +76,17 @@ void ListFilter::add_status(std::string_view condition, const std::string& typed
   add(with(std::string(condition), "$$", highest), range->lowest);
 }
 
-void ListFilter::add_time(std::string_view condition, const std::string& typed,
-                          const store::Database& database) {
+void ListFilter::add_time(std::string_view condition, const std::string& typed, const store::Database& database) {
   const auto time = parse_time_argument(typed, [&] { return capture_day(database); });
   if (!time)
-    throw UsageError(
-        "'" + typed +
-        "' is not a time: write 2026-11-22T15:37:27.5 (UTC), seconds since 1970, or 15:37:27");
+    throw UsageError("'" + typed +
+                     "' is not a time: write 2026-11-22T15:37:27.5 (UTC), seconds since 1970, or 15:37:27");
   add(condition, time->ns);
 }
 
 std::string ListFilter::where() const {
   std::string text;
-  for (const std::string& condition : conditions_)
-    text += (text.empty() ? " WHERE (" : " AND (") + condition + ')';
+  for (const std::string& condition : conditions_) text += (text.empty() ? " WHERE (" : " AND (") + condition + ')';
   return text;
 }
 

@@ -29,8 +29,7 @@ std::optional<StatusRange> parse_status(std::string_view text);
 class ListFilter {
  public:
   // Throws UsageError for a value that cannot be understood. The database tells the capture's day.
-  ListFilter(const ListFilters& typed, const FilterConditions& conditions,
-             const store::Database& database);
+  ListFilter(const ListFilters& typed, const FilterConditions& conditions, const store::Database& database);
 
   // " WHERE …", or nothing.
   std::string where() const;
@@ -44,8 +43,7 @@ class ListFilter {
   std::string parameter(Value value);
   void add(std::string_view condition, Value value);
   void add_status(std::string_view condition, const std::string& typed);
-  void add_time(std::string_view condition, const std::string& typed,
-                const store::Database& database);
+  void add_time(std::string_view condition, const std::string& typed, const store::Database& database);
 
   std::vector<std::string> conditions_;
   std::vector<Value> values_;

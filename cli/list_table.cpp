@@ -39,10 +39,8 @@ constexpr std::array<ListColumn, 11> connection_columns{{
     {"id", "id", 0},
     {"first", "first_ns", 100, true},
     {"transport", "transport", 0},
-    {"client",
-     "iif(instr(client_ip, ':'), '[' || client_ip || ']', client_ip) || ':' || client_port", 0},
-    {"server",
-     "iif(instr(server_ip, ':'), '[' || server_ip || ']', server_ip) || ':' || server_port", 0},
+    {"client", "iif(instr(client_ip, ':'), '[' || client_ip || ']', client_ip) || ':' || client_port", 0},
+    {"server", "iif(instr(server_ip, ':'), '[' || server_ip || ']', server_ip) || ':' || server_port", 0},
     {"messages", "messages", 0},
     {"lost_bytes", "nullif(lost_bytes, 0)", 120},
     {"end", "\"end\"", 120},
@@ -63,8 +61,7 @@ constexpr std::array<ListColumn, 12> message_columns{{
     {"to", "to_uri", 110},
     {"call", "call", 0},
     {"call_id", "call_id", 160},
-    {"notes", "trim(iif(retransmission, 'retransmission ', '') || iif(complete, '', 'incomplete'))",
-     0},
+    {"notes", "trim(iif(retransmission, 'retransmission ', '') || iif(complete, '', 'incomplete'))", 0},
 }};
 
 constexpr std::array<ListColumn, 9> finding_columns{{
@@ -107,15 +104,14 @@ constexpr std::array<ListRow, 5> lists{{
       "id IN (SELECT m.connection_id FROM messages m WHERE instr(lower(m.to_uri), lower($)) > 0)",
       "id IN (SELECT m.connection_id FROM messages m WHERE upper(coalesce(m.method, "
       "m.cseq_method)) = upper($))",
-      "id IN (SELECT m.connection_id FROM messages m WHERE m.status BETWEEN $ AND $$)",
-      "last_ns >= $", "first_ns <= $"}},
+      "id IN (SELECT m.connection_id FROM messages m WHERE m.status BETWEEN $ AND $$)", "last_ns >= $",
+      "first_ns <= $"}},
     {Command::messages,
      "messages",
      "time_ns, capture_id, frame, id",
      message_columns,
      {"call_id = $", "instr(lower(from_uri), lower($)) > 0", "instr(lower(to_uri), lower($)) > 0",
-      "upper(coalesce(method, cseq_method)) = upper($)", "status BETWEEN $ AND $$", "time_ns >= $",
-      "time_ns <= $"}},
+      "upper(coalesce(method, cseq_method)) = upper($)", "status BETWEEN $ AND $$", "time_ns >= $", "time_ns <= $"}},
     {Command::findings,
      "findings",
      "id",
@@ -131,8 +127,7 @@ constexpr std::array<ListRow, 5> lists{{
       "FROM messages m WHERE instr(lower(m.to_uri), lower($)) > 0))",
       "message_id IN (SELECT m.id FROM messages m WHERE upper(coalesce(m.method, m.cseq_method)) = "
       "upper($))",
-      "message_id IN (SELECT m.id FROM messages m WHERE m.status BETWEEN $ AND $$)", "time_ns >= $",
-      "time_ns <= $"}},
+      "message_id IN (SELECT m.id FROM messages m WHERE m.status BETWEEN $ AND $$)", "time_ns >= $", "time_ns <= $"}},
 }};
 
 // SQL that turns a *_ns column into "15:37:27.023", with the date in front where asked for.
@@ -155,14 +150,13 @@ std::string list_sql(const ListRow& list, const ListLook& look, const ListFilter
   for (const ListColumn& column : list.columns) {
     if (look.format != Format::table || (look.width && *look.width < column.from_width)) continue;
     columns += columns.empty() ? "" : ", ";
-    columns += column.is_time ? time_expression(column.expression, look.dated)
-                              : std::string(column.expression);
+    columns += column.is_time ? time_expression(column.expression, look.dated) : std::string(column.expression);
     columns += " AS \"" + std::string(column.title) + '"';
   }
   if (look.format != Format::table) columns = "*";
   // A view of its own, so that a filter means the view's columns and never the titles of the table.
-  return "SELECT " + columns + " FROM (SELECT * FROM " + std::string(list.view) + filter.where() +
-         ") ORDER BY " + std::string(list.order);
+  return "SELECT " + columns + " FROM (SELECT * FROM " + std::string(list.view) + filter.where() + ") ORDER BY " +
+         std::string(list.order);
 }
 
 }  // namespace rung::cli

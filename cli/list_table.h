@@ -17,10 +17,8 @@ namespace rung::cli {
 struct ListColumn {
   std::string_view title;
   std::string_view expression;  // SQL over the view
-  std::size_t from_width =
-      0;  // shown only where the terminal has so many columns, or there is none
-  bool is_time =
-      false;  // of *_ns: shown as time of day, with the date where there are several days
+  std::size_t from_width = 0;   // shown only where the terminal has so many columns, or there is none
+  bool is_time = false;         // of *_ns: shown as time of day, with the date where there are several days
 };
 
 struct ListRow {

@@ -19,8 +19,7 @@ struct CommandRow {
 };
 
 constexpr std::array<CommandRow, 11> command_table{{
-    {Command::summary, "",
-     "Dissect captured SIP and SIP over WebSocket: what happened, and why it failed."},
+    {Command::summary, "", "Dissect captured SIP and SIP over WebSocket: what happened, and why it failed."},
     {Command::analyze, "analyze", "Write a database of everything the captures hold."},
     {Command::calls, "calls", "List the calls."},
     {Command::registrations, "registrations", "List the registrations."},
@@ -54,9 +53,8 @@ Format format_of(const std::string& text) {
 }
 
 bool is_list(Command command) {
-  return command == Command::calls || command == Command::registrations ||
-         command == Command::connections || command == Command::messages ||
-         command == Command::findings;
+  return command == Command::calls || command == Command::registrations || command == Command::connections ||
+         command == Command::messages || command == Command::findings;
 }
 
 std::vector<std::string> formats_of(Command command) {
@@ -71,11 +69,9 @@ void add_source(CLI::App& app, Typed& typed, Command command) {
   if (command == Command::analyze) {
     app.add_option("FILE", typed.options.sources, captures)->required();
   } else if (command == Command::summary || is_list(command)) {
-    app.add_option("SOURCE", typed.options.sources, captures + ", or one database of rung")
-        ->required();
+    app.add_option("SOURCE", typed.options.sources, captures + ", or one database of rung")->required();
   } else {
-    app.add_option("SOURCE", typed.source,
-                   "a capture file (pcap, pcapng), - for standard input, or a database of rung")
+    app.add_option("SOURCE", typed.source, "a capture file (pcap, pcapng), - for standard input, or a database of rung")
         ->required(command != Command::query);
   }
 }
@@ -85,42 +81,34 @@ void add_filters(CLI::App& app, ListFilters& filters) {
   app.add_option("--call-id", filters.call_id, "this Call-ID")->group(group);
   app.add_option("--from", filters.from, "part of the caller's URI (From)")->group(group);
   app.add_option("--to", filters.to, "part of the callee's URI (To)")->group(group);
-  app.add_option("--method", filters.method, "requests of this method, and their responses")
-      ->group(group);
+  app.add_option("--method", filters.method, "requests of this method, and their responses")->group(group);
   app.add_option("--status", filters.status, "486, 4xx or 400-499")->group(group);
-  const std::string times =
-      " (2026-11-22T15:37:27.5 in UTC, seconds since 1970, or 15:37[:27] of the capture's day)";
+  const std::string times = " (2026-11-22T15:37:27.5 in UTC, seconds since 1970, or 15:37[:27] of the capture's day)";
   app.add_option("--since", filters.since, "not before this time" + times)->group(group);
   app.add_option("--until", filters.until, "not after this time")->group(group);
-  app.add_option("--where", filters.where, "an SQL condition on the columns, see `rung schema`")
-      ->group(group);
+  app.add_option("--where", filters.where, "an SQL condition on the columns, see `rung schema`")->group(group);
 }
 
 void add_own_options(CLI::App& app, Typed& typed, Command command) {
   Options& options = typed.options;
   if (is_list(command)) add_filters(app, options.filters);
   if (command == Command::messages || command == Command::show)
-    app.add_flag("--show-secrets", options.show_secrets,
-                 "do not redact credentials, keys, cookies and tokens");
+    app.add_flag("--show-secrets", options.show_secrets, "do not redact credentials, keys, cookies and tokens");
   if (command == Command::summary || command == Command::analyze || command == Command::findings)
-    app.add_option("--fail-on", typed.fail_on,
-                   "status 4 where findings of this severity, or a worse one, exist")
+    app.add_option("--fail-on", typed.fail_on, "status 4 where findings of this severity, or a worse one, exist")
         ->check(CLI::IsMember({"error", "warning"}));
   if (command == Command::analyze) app.add_flag("--force", options.force, "overwrite the database");
   if (command == Command::show)
     app.add_option("MESSAGE", options.message, "messages.id, as in `rung messages`")->required();
   if (command == Command::query) {
-    app.add_option("SQL", options.sql,
-                   "the question, or @NAME of a ready-made one; standard input where missing");
+    app.add_option("SQL", options.sql, "the question, or @NAME of a ready-made one; standard input where missing");
     app.add_option("-f,--file", options.sql_file, "read the question from a file");
     app.add_flag("--list", options.list_queries, "list the ready-made questions");
   }
   if (command == Command::ladder) {
-    app.add_option("CALL", options.ladder.calls,
-                   "number from `rung calls`, Call-ID, or the beginning of one");
+    app.add_option("CALL", options.ladder.calls, "number from `rung calls`, Call-ID, or the beginning of one");
     app.add_flag("--ascii", options.ladder.ascii, "draw with ASCII characters only");
-    app.add_option("--width", typed.ladder_width, "columns to fit into")
-        ->check(CLI::Range(20, 10000));
+    app.add_option("--width", typed.ladder_width, "columns to fit into")->check(CLI::Range(20, 10000));
   }
 }
 
@@ -128,32 +116,22 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
   const std::string group = "Common options";
   Options& options = typed.options;
   app.set_help_flag("-h,--help", "print this help")->group(group);
-  app.set_version_flag("--version", "rung " RUNG_VERSION)
-      ->description("print the version")
-      ->group(group);
+  app.set_version_flag("--version", "rung " RUNG_VERSION)->description("print the version")->group(group);
   app.add_option("-o,--output", options.output,
                  command == Command::analyze ? "the database to write" : "write to a file")
       ->group(group);
   if (command == Command::schema) return;
   const auto formats = formats_of(command);
   if (command != Command::analyze)
-    app.add_option("--format", typed.format, "how rows are written")
-        ->check(CLI::IsMember(formats))
-        ->group(group);
+    app.add_option("--format", typed.format, "how rows are written")->check(CLI::IsMember(formats))->group(group);
   if (is_list(command) || command == Command::query)
     app.add_flag("--no-header", typed.no_header, "no header row (table, csv)")->group(group);
   const std::vector<std::string> whens{"auto", "always", "never"};
-  app.add_option("--progress", typed.progress, "progress on standard error")
-      ->check(CLI::IsMember(whens))
-      ->group(group);
+  app.add_option("--progress", typed.progress, "progress on standard error")->check(CLI::IsMember(whens))->group(group);
   if (command != Command::analyze)
-    app.add_option("--color", typed.color, "colours; NO_COLOR is respected")
-        ->check(CLI::IsMember(whens))
-        ->group(group);
-  app.add_flag("-q,--quiet", options.quiet, "no messages on standard error but errors")
-      ->group(group);
-  app.add_flag("-v,--verbose", options.verbose, "timings and counters on standard error")
-      ->group(group);
+    app.add_option("--color", typed.color, "colours; NO_COLOR is respected")->check(CLI::IsMember(whens))->group(group);
+  app.add_flag("-q,--quiet", options.quiet, "no messages on standard error but errors")->group(group);
+  app.add_flag("-v,--verbose", options.verbose, "timings and counters on standard error")->group(group);
 }
 
 std::string command_list() {
@@ -162,8 +140,8 @@ std::string command_list() {
       "./calls):\n";
   for (const CommandRow& row : command_table)
     if (!row.name.empty())
-      text += "  " + std::string(row.name) + std::string(16 - row.name.size(), ' ') +
-              std::string(row.description) + '\n';
+      text +=
+          "  " + std::string(row.name) + std::string(16 - row.name.size(), ' ') + std::string(row.description) + '\n';
   return text +
          "\nExit status: 0 done, 1 nothing found, 2 usage, 3 a file could not be read or was "
          "damaged, "
@@ -193,8 +171,7 @@ bool takes_value(const Apps& apps, const std::string& name) {
 // True where `argument`, an option or a cluster of short ones (-qo), takes the next argument as its
 // value.
 bool takes_next(const Apps& apps, const std::string& argument) {
-  if (argument.starts_with("--"))
-    return argument.find('=') == std::string::npos && takes_value(apps, argument);
+  if (argument.starts_with("--")) return argument.find('=') == std::string::npos && takes_value(apps, argument);
   for (std::size_t i = 1; i < argument.size(); ++i)
     if (takes_value(apps, std::string("-") + argument[i])) return i + 1 == argument.size();
   return false;
@@ -209,9 +186,8 @@ std::size_t take_command(const Apps& apps, std::vector<std::string>& arguments) 
       if (takes_next(apps, argument)) ++i;
       continue;
     }
-    const auto row =
-        std::find_if(command_table.begin() + 1, command_table.end(),
-                     [&](const CommandRow& candidate) { return candidate.name == argument; });
+    const auto row = std::find_if(command_table.begin() + 1, command_table.end(),
+                                  [&](const CommandRow& candidate) { return candidate.name == argument; });
     if (row == command_table.end()) return 0;
     arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
     return static_cast<std::size_t>(row - command_table.begin());
@@ -227,8 +203,7 @@ Options finished(Typed&& typed, Command command) {
   options.progress = when_of(typed.progress);
   options.color = when_of(typed.color);
   options.header = !typed.no_header;
-  if (!typed.fail_on.empty())
-    options.fail_on = typed.fail_on == "error" ? Severity::error : Severity::warning;
+  if (!typed.fail_on.empty()) options.fail_on = typed.fail_on == "error" ? Severity::error : Severity::warning;
   if (typed.ladder_width > 0) options.ladder.width = typed.ladder_width;
   return options;
 }
@@ -240,8 +215,7 @@ std::variant<Options, int> parse_options(const std::vector<std::string>& argumen
   Apps apps;
   for (const CommandRow& row : command_table) apps.push_back(make_app(row, typed));
   if (arguments.empty()) {
-    std::cerr << "Usage: rung [OPTIONS] SOURCE...\n       rung COMMAND [OPTIONS] ...\n\n"
-              << command_list();
+    std::cerr << "Usage: rung [OPTIONS] SOURCE...\n       rung COMMAND [OPTIONS] ...\n\n" << command_list();
     return exit_usage;
   }
   std::vector<std::string> rest = arguments;

@@ -30,8 +30,7 @@ class MessageCounter : public correlate::EventSink {
 };
 
 // The facts of all captures, copied so that an interruption can be noted in them.
-std::vector<capture::CaptureFacts> final_facts(const capture::PacketSource& source,
-                                               bool interrupted) {
+std::vector<capture::CaptureFacts> final_facts(const capture::PacketSource& source, bool interrupted) {
   std::vector<capture::CaptureFacts> facts;
   for (const capture::CaptureFacts* capture : source.captures()) {
     facts.push_back(*capture);
@@ -44,8 +43,7 @@ std::vector<capture::CaptureFacts> final_facts(const capture::PacketSource& sour
 
 }  // namespace
 
-ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database& database,
-                          Progress& progress) {
+ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database& database, Progress& progress) {
   store::Writer writer(database);
   MessageCounter counter(writer);
   correlate::Correlator correlator(counter);
@@ -54,9 +52,7 @@ ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database
   const std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);
 
   const StopSignals signals;
-  const auto facts = [&] {
-    return ProgressFacts{source->position(), source->size(), counter.count()};
-  };
+  const auto facts = [&] { return ProgressFacts{source->position(), source->size(), counter.count()}; };
   capture::Packet packet;
   while (!StopSignals::received() && source->next(packet)) {
     network.on_packet(packet);
@@ -65,8 +61,7 @@ ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database
   ReadOutcome outcome;
   outcome.interrupted = StopSignals::received();
   network.finish();
-  decoder.on_time(
-      packet.ref.time);  // what waited until then has timed out, also where other traffic came last
+  decoder.on_time(packet.ref.time);  // what waited until then has timed out, also where other traffic came last
   decoder.finish();
   correlator.finish();
 
@@ -74,8 +69,7 @@ ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database
   std::vector<const capture::CaptureFacts*> rows;
   for (const capture::CaptureFacts& capture : captures) {
     rows.push_back(&capture);
-    if (capture.truncated && !outcome.interrupted)
-      outcome.damage.push_back(capture.path + ": " + capture.damage);
+    if (capture.truncated && !outcome.interrupted) outcome.damage.push_back(capture.path + ": " + capture.damage);
   }
   writer.finish(rows);
   outcome.network = network.counters();

@@ -24,7 +24,6 @@ struct ReadOutcome {
 
 // Reads the captures, merged by time, to their end or until Ctrl-C, and fills the database. Throws
 // OpenError where one cannot be opened, DatabaseError where the database cannot be written.
-ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database& database,
-                          Progress& progress);
+ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database& database, Progress& progress);
 
 }  // namespace rung::cli

@@ -20,9 +20,7 @@ bool enabled(When when, bool quiet) {
 Progress::Progress(When when, bool quiet)
     : enabled_(enabled(when, quiet)), next_(when == When::always ? begin_ : begin_ + patience) {}
 
-double Progress::seconds() const {
-  return std::chrono::duration<double>(Clock::now() - begin_).count();
-}
+double Progress::seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
 void Progress::show(const std::function<ProgressFacts()>& facts) {
   const Clock::time_point now = Clock::now();

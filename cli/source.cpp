@@ -12,12 +12,10 @@ namespace rung::cli {
 
 Source open_source(const Options& options) {
   check_output(options);
-  const auto database =
-      std::find_if(options.sources.begin(), options.sources.end(), &store::looks_like_database);
+  const auto database = std::find_if(options.sources.begin(), options.sources.end(), &store::looks_like_database);
   if (database != options.sources.end()) {
     if (options.sources.size() > 1)
-      throw UsageError(printable(*database) +
-                       " is a database: give it alone, or give captures only");
+      throw UsageError(printable(*database) + " is a database: give it alone, or give captures only");
     return {store::Database::open(*database), {}};
   }
   Source source{store::Database::temporary(), {}};
@@ -28,15 +26,13 @@ Source open_source(const Options& options) {
 }
 
 void report_outcome(const ReadOutcome& outcome, const Options& options) {
-  for (const std::string& damage : outcome.damage)
-    std::fprintf(stderr, "rung: %s\n", printable(damage).c_str());
-  if (outcome.interrupted)
-    std::fputs("rung: interrupted: only what was read until then is reported\n", stderr);
+  for (const std::string& damage : outcome.damage) std::fprintf(stderr, "rung: %s\n", printable(damage).c_str());
+  if (outcome.interrupted) std::fputs("rung: interrupted: only what was read until then is reported\n", stderr);
   if (!options.verbose || outcome.seconds <= 0) return;
   const auto count = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
   const net::NetworkCounters& network = outcome.network;
-  std::fprintf(stderr, "%.2f s, %.1f MB, %llu messages\n", outcome.seconds,
-               static_cast<double>(outcome.octets) / 1e6, count(outcome.messages));
+  std::fprintf(stderr, "%.2f s, %.1f MB, %llu messages\n", outcome.seconds, static_cast<double>(outcome.octets) / 1e6,
+               count(outcome.messages));
   std::fprintf(stderr,
                "%llu packets: %llu UDP datagrams, %llu TCP segments, %llu other protocols, %llu "
                "not IP, %llu malformed\n",

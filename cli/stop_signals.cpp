@@ -20,8 +20,7 @@ StopSignals::StopSignals() {
   struct sigaction action {};
   action.sa_handler = &on_stop_signal;
   sigemptyset(&action.sa_mask);
-  action.sa_flags =
-      static_cast<int>(SA_RESETHAND);  // no SA_RESTART: a read that waits for input gives up
+  action.sa_flags = static_cast<int>(SA_RESETHAND);  // no SA_RESTART: a read that waits for input gives up
   take_over(SIGINT, action, interrupt_);
   take_over(SIGTERM, action, terminate_);
 }

@@ -36,17 +36,14 @@ std::vector<std::string> explain_silence(const SummaryFacts& facts) {
   if (facts.messages > 0) return sentences;
   std::int64_t packets = 0;
   for (const SummaryCapture& capture : facts.captures) packets += capture.packets;
-  if (packets == 0)
-    return {"There is no packet in it: look at the capture filter and at the interface."};
+  if (packets == 0) return {"There is no packet in it: look at the capture filter and at the interface."};
   for (std::size_t i = 0; i < facts.reasons.size() && i < shown_reasons; ++i) {
     const Counted& row = facts.reasons[i];
-    sentences.push_back(std::to_string(row.count) +
-                        (row.count == 1 ? " connection " : " connections ") + row.detail + ": " +
-                        printable(row.name));
+    sentences.push_back(std::to_string(row.count) + (row.count == 1 ? " connection " : " connections ") + row.detail +
+                        ": " + printable(row.name));
   }
   if (has_finding(facts, "cap-link-type-unknown"))
-    sentences.push_back(
-        "Packets of a link type that rung does not read: capture on another interface.");
+    sentences.push_back("Packets of a link type that rung does not read: capture on another interface.");
   if (facts.connections.empty() && sentences.empty())
     sentences.push_back(
         "No TCP connection carried data and no UDP datagram looked like SIP: was the capture taken "
@@ -55,13 +52,11 @@ std::vector<std::string> explain_silence(const SummaryFacts& facts) {
   if (has_finding(facts, "cap-snaplen-truncated"))
     sentences.push_back("Packets were cut while capturing: use tcpdump -s 0.");
   if (sentences.empty())
-    sentences.push_back(
-        "Nothing that could be read was SIP: `rung connections` lists what was there.");
+    sentences.push_back("Nothing that could be read was SIP: `rung connections` lists what was there.");
   return sentences;
 }
 
-std::vector<std::string> next_commands(const SummaryFacts& facts,
-                                       const std::vector<std::string>& sources) {
+std::vector<std::string> next_commands(const SummaryFacts& facts, const std::vector<std::string>& sources) {
   const bool single = sources.size() == 1 && sources.front() != "-";
   std::vector<std::string> commands;
   std::string file = single ? shell_word(sources.front()) : "all.db";
@@ -73,8 +68,7 @@ std::vector<std::string> next_commands(const SummaryFacts& facts,
   const auto add = [&](const std::string& command, const std::string& rest) {
     commands.push_back("rung " + command + ' ' + file + rest);
   };
-  if (facts.any_call)
-    add("ladder", ' ' + std::to_string(facts.failed_call.value_or(*facts.any_call)));
+  if (facts.any_call) add("ladder", ' ' + std::to_string(facts.failed_call.value_or(*facts.any_call)));
   if (total(facts.calls) > 1) add("calls", facts.failed_call ? " --status 300-699" : "");
   if (facts.failed_registration) add("query", " @registrations-failed");
   if (facts.error_message) add("show", ' ' + std::to_string(*facts.error_message));

@@ -11,9 +11,8 @@ std::vector<SummaryCapture> captures_of(const store::Database& database) {
                        "captures ORDER BY id");
   std::vector<SummaryCapture> captures;
   while (row.step())
-    captures.push_back({std::string(row.text(0)), std::string(row.text(1)),
-                        std::string(row.text(2)), row.integer(3), row.integer(4), row.integer(5),
-                        row.integer(6) != 0});
+    captures.push_back({std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)), row.integer(3),
+                        row.integer(4), row.integer(5), row.integer(6) != 0});
   return captures;
 }
 
@@ -21,22 +20,18 @@ std::vector<SummaryCapture> captures_of(const store::Database& database) {
 std::vector<Counted> counted(const store::Database& database, std::string_view sql) {
   store::Statement row(database, sql);
   std::vector<Counted> rows;
-  while (row.step())
-    rows.push_back({std::string(row.text(0)), std::string(row.text(1)), row.integer(2)});
+  while (row.step()) rows.push_back({std::string(row.text(0)), std::string(row.text(1)), row.integer(2)});
   return rows;
 }
 
 void count_messages(const store::Database& database, SummaryFacts& facts) {
-  facts.methods =
-      counted(database,
-              "SELECT method, NULL, count(*) FROM messages WHERE kind = 'request' GROUP BY method "
-              "ORDER BY count(*) DESC, method");
-  facts.statuses =
-      counted(database,
-              "SELECT status, NULL, count(*) FROM messages WHERE kind = 'response' GROUP BY status "
-              "ORDER BY status");
-  store::Statement row(
-      database, "SELECT count(*), sum(retransmission), sum(1 - complete), min(id) FROM messages");
+  facts.methods = counted(database,
+                          "SELECT method, NULL, count(*) FROM messages WHERE kind = 'request' GROUP BY method "
+                          "ORDER BY count(*) DESC, method");
+  facts.statuses = counted(database,
+                           "SELECT status, NULL, count(*) FROM messages WHERE kind = 'response' GROUP BY status "
+                           "ORDER BY status");
+  store::Statement row(database, "SELECT count(*), sum(retransmission), sum(1 - complete), min(id) FROM messages");
   row.step();
   facts.messages = row.integer(0);
   facts.retransmissions = row.integer(1);
@@ -45,15 +40,12 @@ void count_messages(const store::Database& database, SummaryFacts& facts) {
 }
 
 void find_examples(const store::Database& database, SummaryFacts& facts) {
-  facts.failed_call = single_integer(
-      database,
-      "SELECT id FROM calls WHERE state IN ('failed', 'rejected') ORDER BY state, id LIMIT 1");
+  facts.failed_call =
+      single_integer(database, "SELECT id FROM calls WHERE state IN ('failed', 'rejected') ORDER BY state, id LIMIT 1");
   facts.any_call = single_integer(database, "SELECT min(id) FROM calls");
   facts.failed_registration = single_integer(
-      database,
-      "SELECT min(id) FROM registrations WHERE state IN ('rejected', 'flow-lost', 'challenged')");
-  facts.error_message =
-      single_integer(database, "SELECT min(message_id) FROM findings WHERE severity = 'error'");
+      database, "SELECT min(id) FROM registrations WHERE state IN ('rejected', 'flow-lost', 'challenged')");
+  facts.error_message = single_integer(database, "SELECT min(message_id) FROM findings WHERE severity = 'error'");
 }
 
 }  // namespace
@@ -63,28 +55,23 @@ SummaryFacts gather_summary(const store::Database& database) {
   facts.captures = captures_of(database);
   facts.first_ns = single_integer(database, "SELECT min(first_ns) FROM captures WHERE packets > 0");
   facts.last_ns = single_integer(database, "SELECT max(last_ns) FROM captures WHERE packets > 0");
-  facts.connections =
-      counted(database,
-              "SELECT transport, visibility, count(*) FROM connections GROUP BY 1, 2 "
-              "ORDER BY 1, count(*) DESC, 2");
-  facts.reasons = counted(
-      database,
-      "SELECT visibility_reason, visibility, count(*) FROM connections WHERE visibility <> "
-      "'decoded' AND "
-      "visibility_reason <> '' GROUP BY 1, 2 ORDER BY visibility = 'not-sip', count(*) DESC, 1");
+  facts.connections = counted(database,
+                              "SELECT transport, visibility, count(*) FROM connections GROUP BY 1, 2 "
+                              "ORDER BY 1, count(*) DESC, 2");
+  facts.reasons = counted(database,
+                          "SELECT visibility_reason, visibility, count(*) FROM connections WHERE visibility <> "
+                          "'decoded' AND "
+                          "visibility_reason <> '' GROUP BY 1, 2 ORDER BY visibility = 'not-sip', count(*) DESC, 1");
   count_messages(database, facts);
-  facts.calls =
-      counted(database,
-              "SELECT state, iif(status >= 300, status, NULL), count(*) FROM calls GROUP BY 1, 2 "
-              "ORDER BY min(id)");
-  facts.registrations =
-      counted(database,
-              "SELECT state, iif(status >= 300, status, NULL), count(*) FROM registrations "
-              "GROUP BY 1, 2 ORDER BY min(id)");
-  facts.findings =
-      counted(database,
-              "SELECT severity, code, count(*) FROM findings GROUP BY 1, 2 ORDER BY CASE severity "
-              "WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, count(*) DESC, code");
+  facts.calls = counted(database,
+                        "SELECT state, iif(status >= 300, status, NULL), count(*) FROM calls GROUP BY 1, 2 "
+                        "ORDER BY min(id)");
+  facts.registrations = counted(database,
+                                "SELECT state, iif(status >= 300, status, NULL), count(*) FROM registrations "
+                                "GROUP BY 1, 2 ORDER BY min(id)");
+  facts.findings = counted(database,
+                           "SELECT severity, code, count(*) FROM findings GROUP BY 1, 2 ORDER BY CASE severity "
+                           "WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, count(*) DESC, code");
   find_examples(database, facts);
   return facts;
 }

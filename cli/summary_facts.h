@@ -37,8 +37,7 @@ struct SummaryFacts {
   std::vector<Counted> findings;       // severity, code; errors first
 
   // What to look at next: ids of rows, where there are such.
-  std::optional<std::int64_t> failed_call, any_call, any_message, failed_registration,
-      error_message;
+  std::optional<std::int64_t> failed_call, any_call, any_message, failed_registration, error_message;
 };
 
 SummaryFacts gather_summary(const store::Database& database);

@@ -13,8 +13,7 @@ void write_counted(std::ostream& out, const char* key, const char* name, const c
   for (std::size_t i = 0; i < rows.size(); ++i) {
     out << (i == 0 ? "" : ", ") << '{' << json_string(name) << ": " << json_string(rows[i].name);
     if (detail != nullptr)
-      out << ", " << json_string(detail) << ": "
-          << (rows[i].detail.empty() ? "null" : json_string(rows[i].detail));
+      out << ", " << json_string(detail) << ": " << (rows[i].detail.empty() ? "null" : json_string(rows[i].detail));
     out << ", \"count\": " << rows[i].count << '}';
   }
   out << ']';
@@ -35,9 +34,7 @@ void write_captures(std::ostream& out, const std::vector<SummaryCapture>& captur
 }  // namespace
 
 void write_summary_json(const SummaryFacts& facts, std::ostream& out) {
-  const auto time = [](const std::optional<std::int64_t>& ns) {
-    return ns ? std::to_string(*ns) : "null";
-  };
+  const auto time = [](const std::optional<std::int64_t>& ns) { return ns ? std::to_string(*ns) : "null"; };
   out << '{';
   write_captures(out, facts.captures);
   out << ", \"first_ns\": " << time(facts.first_ns) << ", \"last_ns\": " << time(facts.last_ns)

@@ -39,8 +39,7 @@ class SummaryWriter {
 
   void write() {
     captures();
-    if (!facts_.connections.empty())
-      section("Connections", total(facts_.connections), by_name(facts_.connections));
+    if (!facts_.connections.empty()) section("Connections", total(facts_.connections), by_name(facts_.connections));
     messages();
     if (!facts_.calls.empty()) section("Calls", total(facts_.calls), states(facts_.calls));
     if (!facts_.registrations.empty())
@@ -51,13 +50,9 @@ class SummaryWriter {
 
  private:
   // A line no longer than the terminal is wide; colour is put on afterwards.
-  std::string cut(const std::string& text) const {
-    return style_.width ? shorten(text, *style_.width) : text;
-  }
+  std::string cut(const std::string& text) const { return style_.width ? shorten(text, *style_.width) : text; }
   void line(const std::string& text) { out_ << cut(text) << '\n'; }
-  std::string paint(const std::string& text, Color color) const {
-    return style_.color ? painted(text, color) : text;
-  }
+  std::string paint(const std::string& text, Color color) const { return style_.color ? painted(text, color) : text; }
 
   void section(const std::string& title, std::int64_t count, const std::string& text) {
     const std::string head = title + std::string(15 - title.size(), ' ') + std::to_string(count);
@@ -69,17 +64,14 @@ class SummaryWriter {
   void captures() {
     for (std::size_t i = 0; i < facts_.captures.size() && i < shown_captures; ++i) {
       const SummaryCapture& capture = facts_.captures[i];
-      std::string text = printable(capture.path) + ": " + capture.format + ", " +
-                         plural(capture.packets, "packet") + ", " +
-                         with_unit(static_cast<double>(capture.octets));
-      if (capture.dropped > 0)
-        text += ", " + std::to_string(capture.dropped) + " dropped while capturing";
+      std::string text = printable(capture.path) + ": " + capture.format + ", " + plural(capture.packets, "packet") +
+                         ", " + with_unit(static_cast<double>(capture.octets));
+      if (capture.dropped > 0) text += ", " + std::to_string(capture.dropped) + " dropped while capturing";
       if (capture.truncated) text += ", damaged: not read to its end";
       line(text);
     }
     if (facts_.captures.size() > shown_captures)
-      line("and " + plural(static_cast<std::int64_t>(facts_.captures.size() - shown_captures),
-                           "more capture"));
+      line("and " + plural(static_cast<std::int64_t>(facts_.captures.size() - shown_captures), "more capture"));
     if (facts_.first_ns && facts_.last_ns) {
       const double seconds = static_cast<double>(*facts_.last_ns - *facts_.first_ns) / 1e9;
       std::array<char, 48> length{};
@@ -121,10 +113,8 @@ class SummaryWriter {
 
   void messages() {
     if (facts_.messages == 0) return;
-    std::string notes = plural(total(facts_.methods), "request") + ", " +
-                        plural(total(facts_.statuses), "response");
-    if (facts_.retransmissions > 0)
-      notes += ", " + plural(facts_.retransmissions, "retransmission");
+    std::string notes = plural(total(facts_.methods), "request") + ", " + plural(total(facts_.statuses), "response");
+    if (facts_.retransmissions > 0) notes += ", " + plural(facts_.retransmissions, "retransmission");
     if (facts_.incomplete > 0) notes += ", " + std::to_string(facts_.incomplete) + " incomplete";
     section("SIP messages", facts_.messages, notes);
     if (!facts_.methods.empty()) line("  " + counts(facts_.methods));
@@ -150,29 +140,23 @@ class SummaryWriter {
     std::string text;
     for (const char* severity : {"error", "warning", "info"})
       if (const auto found = severities.find(severity); found != severities.end())
-        text += (text.empty() ? "" : ", ") + std::string(severity) + ' ' +
-                std::to_string(found->second);
+        text += (text.empty() ? "" : ", ") + std::string(severity) + ' ' + std::to_string(found->second);
     out_ << '\n';
     section("Findings", total(facts_.findings), text);
-    for (std::size_t i = 0; i < facts_.findings.size() && i < shown_findings; ++i)
-      finding(facts_.findings[i]);
+    for (std::size_t i = 0; i < facts_.findings.size() && i < shown_findings; ++i) finding(facts_.findings[i]);
     if (facts_.findings.size() > shown_findings)
-      line("  and " +
-           plural(static_cast<std::int64_t>(facts_.findings.size() - shown_findings), "more code"));
+      line("  and " + plural(static_cast<std::int64_t>(facts_.findings.size() - shown_findings), "more code"));
   }
 
   void finding(const Counted& row) {
     std::string meaning;
     for (const FindingRow& known : finding_table())
       if (known.id == row.detail) meaning = known.meaning;
-    const std::string severity =
-        row.name + std::string(row.name.size() < 8 ? 8 - row.name.size() : 0, ' ');
-    const std::string rest =
-        std::to_string(row.count) + " x " + row.detail + (meaning.empty() ? "" : ": ") + meaning;
+    const std::string severity = row.name + std::string(row.name.size() < 8 ? 8 - row.name.size() : 0, ' ');
+    const std::string rest = std::to_string(row.count) + " x " + row.detail + (meaning.empty() ? "" : ": ") + meaning;
     const std::string whole = cut("  " + severity + rest);
     const std::size_t head = std::min(whole.size(), 2 + severity.size());
-    out_ << paint(whole.substr(0, head), color_of("severity", row.name)) << whole.substr(head)
-         << '\n';
+    out_ << paint(whole.substr(0, head), color_of("severity", row.name)) << whole.substr(head) << '\n';
   }
 
   const SummaryFacts& facts_;

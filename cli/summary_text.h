@@ -25,8 +25,7 @@ void write_summary_json(const SummaryFacts& facts, std::ostream& out);
 std::vector<std::string> explain_silence(const SummaryFacts& facts);
 
 // What to type next, as command lines.
-std::vector<std::string> next_commands(const SummaryFacts& facts,
-                                       const std::vector<std::string>& sources);
+std::vector<std::string> next_commands(const SummaryFacts& facts, const std::vector<std::string>& sources);
 
 // `text` as one word of a shell's command line.
 std::string shell_word(const std::string& text);

@@ -139,22 +139,18 @@ Row row_of(const Statement& row, const TableStyle& style) {
 
 Row header_of(const Statement& rows) {
   Row cells;
-  for (int column = 0; column < rows.columns(); ++column)
-    cells.push_back({printable(rows.name(column)), false});
+  for (int column = 0; column < rows.columns(); ++column) cells.push_back({printable(rows.name(column)), false});
   return cells;
 }
 
 // Narrows the widest columns, those of numbers aside, until all of them fit.
-void fit(std::vector<std::size_t>& widths, const std::vector<bool>& numbers,
-         std::size_t available) {
+void fit(std::vector<std::size_t>& widths, const std::vector<bool>& numbers, std::size_t available) {
   std::size_t total = gap.size() * (widths.size() - 1);
   for (const std::size_t width : widths) total += width;
   while (total > available) {
     std::size_t widest = widths.size();
     for (std::size_t i = 0; i < widths.size(); ++i)
-      if (!numbers[i] && widths[i] > narrowest &&
-          (widest == widths.size() || widths[i] > widths[widest]))
-        widest = i;
+      if (!numbers[i] && widths[i] > narrowest && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
     if (widest == widths.size()) return;
     --widths[widest];
     --total;
@@ -164,11 +160,7 @@ void fit(std::vector<std::size_t>& widths, const std::vector<bool>& numbers,
 class AlignedTable {
  public:
   AlignedTable(const Statement& rows, const TableStyle& style, std::ostream& out)
-      : style_(style),
-        out_(out),
-        header_(header_of(rows)),
-        widths_(header_.size()),
-        numbers_(header_.size(), false) {
+      : style_(style), out_(out), header_(header_of(rows)), widths_(header_.size()), numbers_(header_.size(), false) {
     for (std::size_t i = 0; i < header_.size(); ++i) {
       names_.emplace_back(rows.name(static_cast<int>(i)));
       if (style_.header) widths_[i] = display_width(header_[i].text);
@@ -216,12 +208,10 @@ class AlignedTable {
   }
 
   void append(std::string& line, const Cell& cell, std::size_t column) const {
-    std::string text =
-        style_.width && !cell.number ? shorten(cell.text, widths_[column]) : cell.text;
+    std::string text = style_.width && !cell.number ? shorten(cell.text, widths_[column]) : cell.text;
     const std::size_t width = display_width(text);
     const std::string padding(widths_[column] > width ? widths_[column] - width : 0, ' ');
-    if (style_.color)
-      text = painted(text, heading_ ? Color::bold : color_of(names_[column], cell.text));
+    if (style_.color) text = painted(text, heading_ ? Color::bold : color_of(names_[column], cell.text));
     line += cell.number ? padding + text : text + padding;
   }
 
@@ -248,8 +238,7 @@ std::uint64_t write_table(Statement& rows, const TableStyle& style, std::ostream
 
 void write_json_members(const Statement& row, const TableStyle& style, std::ostream& out) {
   for (int column = 0; column < row.columns(); ++column)
-    out << (column == 0 ? "" : ", ") << json_string(row.name(column)) << ": "
-        << json_value(row, column, style);
+    out << (column == 0 ? "" : ", ") << json_string(row.name(column)) << ": " << json_value(row, column, style);
 }
 
 std::uint64_t write_rows(Statement& rows, const TableStyle& style, std::ostream& out) {

@@ -16,10 +16,9 @@ enum class Format { table, csv, json, jsonl };
 
 struct TableStyle {
   Format format = Format::table;
-  bool header = true;  // table and csv
-  std::optional<std::size_t>
-      width;           // columns to fit into, table only; none: cells are never shortened
-  bool color = false;  // table only
+  bool header = true;                // table and csv
+  std::optional<std::size_t> width;  // columns to fit into, table only; none: cells are never shortened
+  bool color = false;                // table only
   // Applied to the values of a column called raw; null: as they are.
   std::string (*rewrite_raw)(std::string_view) = nullptr;
 };

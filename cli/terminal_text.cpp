@@ -15,9 +15,7 @@ struct Character {
   bool valid = false;
 };
 
-constexpr std::uint8_t octet(std::string_view text, std::size_t at) {
-  return static_cast<std::uint8_t>(text[at]);
-}
+constexpr std::uint8_t octet(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
 
 // The character `text` begins with; not valid where its first octet begins none (RFC 3629 4).
 // `text` is not empty.
@@ -44,19 +42,17 @@ struct Range {
 
 template <std::size_t size>
 bool stands_in(const std::array<Range, size>& ranges, char32_t c) {
-  auto after =
-      std::upper_bound(ranges.begin(), ranges.end(), c,
-                       [](char32_t value, const Range& range) { return value < range.first; });
+  auto after = std::upper_bound(ranges.begin(), ranges.end(), c,
+                                [](char32_t value, const Range& range) { return value < range.first; });
   return after != ranges.begin() && c <= std::prev(after)->last;
 }
 
 // Combining marks, joiners and variation selectors: the ones that occur in names.
 constexpr std::array<Range, 24> no_columns{{
-    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x05BF, 0x05BF},   {0x05C1, 0x05C2},
-    {0x05C4, 0x05C5}, {0x0610, 0x061A}, {0x064B, 0x065F}, {0x0670, 0x0670},   {0x06D6, 0x06DC},
-    {0x0900, 0x0902}, {0x093C, 0x093C}, {0x0941, 0x0948}, {0x094D, 0x094D},   {0x0E31, 0x0E31},
-    {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF},   {0x200B, 0x200D},
-    {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xE0100, 0xE01EF},
+    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x05BF, 0x05BF}, {0x05C1, 0x05C2}, {0x05C4, 0x05C5},
+    {0x0610, 0x061A}, {0x064B, 0x065F}, {0x0670, 0x0670}, {0x06D6, 0x06DC}, {0x0900, 0x0902}, {0x093C, 0x093C},
+    {0x0941, 0x0948}, {0x094D, 0x094D}, {0x0E31, 0x0E31}, {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E}, {0x1AB0, 0x1AFF},
+    {0x1DC0, 0x1DFF}, {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xE0100, 0xE01EF},
 }};
 
 // East Asian Wide and Fullwidth (Unicode annex 11), and emoji shown as pictures.

@@ -26,8 +26,7 @@ class Reader {
   // Exactly `digits` digits, their value at most `highest`.
   std::optional<int> number(std::size_t digits, int highest) {
     const auto value = parse_decimal(rest_.substr(0, digits));
-    if (rest_.size() < digits || !value || *value > static_cast<std::uint64_t>(highest))
-      return std::nullopt;
+    if (rest_.size() < digits || !value || *value > static_cast<std::uint64_t>(highest)) return std::nullopt;
     rest_.remove_prefix(digits);
     return static_cast<int>(*value);
   }
@@ -83,8 +82,7 @@ std::optional<Timestamp> iso_time(std::string_view text) {
   if (!month || !reader.symbol('-')) return std::nullopt;
   const auto day = reader.number(2, 31);
   if (!day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*year),
-                                         std::chrono::month(static_cast<unsigned>(*month)),
+  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
   std::int64_t ns = std::chrono::sys_days(date).time_since_epoch().count() * 86'400 * second;

@@ -298,8 +298,8 @@ void CallTracker::on_bye(const Step& step) {
     any_left = any_left || each.state == DialogState::confirmed;
   }
   // Before the answer only the caller may send BYE (RFC 3261 15), and the INVITE then gets a final response.
-  bool established = call.row.answered || call.row.state == CallState::partial ||
-                     call.row.state == CallState::confirmed || !by_caller;
+  bool established =
+      call.row.answered || call.row.state == CallState::partial || call.row.state == CallState::confirmed || !by_caller;
   if (call.over || any_left || !established) return;
   call.row.hung_up_by = side;
   end(call, CallState::completed, step.message.origin.packet, step.message.id);

@@ -29,15 +29,15 @@ struct InviteHop {
 
 struct TrackedCall {
   Call row;
-  std::string from_tag;                    // the caller's tag
-  std::vector<Dialog> dialogs;             // in order of appearance
-  std::vector<InviteHop> invites;          // all attempts, in order of appearance
-  std::vector<std::uint64_t> streams;      // connections that can lose octets and carried messages of it
+  std::string from_tag;                // the caller's tag
+  std::vector<Dialog> dialogs;         // in order of appearance
+  std::vector<InviteHop> invites;      // all attempts, in order of appearance
+  std::vector<std::uint64_t> streams;  // connections that can lose octets and carried messages of it
   std::vector<decode::Transport> transports;
-  bool pdd_spoiled = false;                // octets were lost before the first 18x
+  bool pdd_spoiled = false;  // octets were lost before the first 18x
   bool cancel_seen = false;
-  bool final_unseen = false;               // an ACK proved a final response that was not seen before it
-  bool over = false;                       // its outcome is known
+  bool final_unseen = false;  // an ACK proved a final response that was not seen before it
+  bool over = false;          // its outcome is known
   Timestamp deadline;
   std::uint64_t last_message_id = 0;
 };

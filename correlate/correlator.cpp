@@ -13,7 +13,7 @@ namespace rung::correlate {
 namespace {
 
 std::string_view kind_of(decode::ConnectionEvent::Kind kind) {
-  constexpr std::string_view kinds[] = {"connection-opened",  "websocket-opened", "websocket-refused",
+  constexpr std::string_view kinds[] = {"connection-opened", "websocket-opened", "websocket-refused",
                                         "websocket-closing", "connection-gap",   "connection-ended"};
   return kinds[static_cast<std::size_t>(kind)];
 }

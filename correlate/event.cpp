@@ -21,15 +21,16 @@ std::string_view to_text(Side side) {
 }
 
 std::string_view to_text(CallState state) {
-  constexpr std::array<std::string_view, 11> names{"attempting", "proceeding", "ringing",  "answered",
+  constexpr std::array<std::string_view, 11> names{"attempting", "proceeding", "ringing",   "answered",
                                                    "confirmed",  "completed",  "cancelled", "rejected",
                                                    "redirected", "failed",     "partial"};
   return names[static_cast<std::size_t>(state)];
 }
 
 std::string_view to_text(RegistrationState state) {
-  constexpr std::array<std::string_view, 9> names{"",        "challenged",   "registered", "refreshing",    "expired",
-                                                  "unregistered", "rejected", "flow-lost",  "flow-recovered"};
+  constexpr std::array<std::string_view, 9> names{"",           "challenged", "registered",
+                                                  "refreshing", "expired",    "unregistered",
+                                                  "rejected",   "flow-lost",  "flow-recovered"};
   return names[static_cast<std::size_t>(state)];
 }
 

@@ -68,7 +68,17 @@ struct Dialog {
 };
 
 enum class CallState : std::uint8_t {
-  attempting, proceeding, ringing, answered, confirmed, completed, cancelled, rejected, redirected, failed, partial
+  attempting,
+  proceeding,
+  ringing,
+  answered,
+  confirmed,
+  completed,
+  cancelled,
+  rejected,
+  redirected,
+  failed,
+  partial
 };
 std::string_view to_text(CallState state);
 
@@ -77,15 +87,15 @@ struct Call {
   std::string call_id;
   std::string caller, callee;  // From and To URI of the initial INVITE
   CallState state = CallState::attempting;
-  std::uint32_t status = 0;    // the final response the caller got, 0: none
-  std::string reason;          // its reason phrase
+  std::uint32_t status = 0;  // the final response the caller got, 0: none
+  std::string reason;        // its reason phrase
   Timestamp started;
   std::optional<Timestamp> ringing, answered, ended;
   std::optional<Duration> pdd;       // post-dial delay: first 18x - INVITE
   std::optional<Duration> setup;     // 2xx - INVITE
   std::optional<Duration> duration;  // end - 2xx
   Side hung_up_by = Side::none;
-  std::string transports;            // "WS,UDP": in order of first appearance
+  std::string transports;  // "WS,UDP": in order of first appearance
   std::uint32_t messages = 0, retransmissions = 0, hops = 0;
   std::uint64_t group_id = 0;
   bool complete = true;
@@ -94,7 +104,14 @@ struct Call {
 // `unknown`: asked for, but no final response is in the capture; NULL in the view.
 enum class RegistrationState : std::uint8_t {
   unknown,
-  challenged, registered, refreshing, expired, unregistered, rejected, flow_lost, flow_recovered
+  challenged,
+  registered,
+  refreshing,
+  expired,
+  unregistered,
+  rejected,
+  flow_lost,
+  flow_recovered
 };
 std::string_view to_text(RegistrationState state);
 
@@ -103,15 +120,15 @@ struct Registration {
   std::uint64_t id = 0;
   std::string aor, contact, instance;
   std::optional<std::uint32_t> reg_id;
-  std::string call_id;        // of the first REGISTER
-  std::string registrar;      // its Request-URI
+  std::string call_id;    // of the first REGISTER
+  std::string registrar;  // its Request-URI
   std::uint64_t connection_id = 0;
   decode::Transport transport = decode::Transport::udp;
   std::string user_agent;
   RegistrationState state = RegistrationState::unknown;
-  std::uint32_t status = 0;   // the last final response
+  std::uint32_t status = 0;  // the last final response
   Timestamp first, last;
-  std::optional<std::uint32_t> expires_s;   // as last granted
+  std::optional<std::uint32_t> expires_s;  // as last granted
   std::optional<Timestamp> expires;
   std::uint32_t refreshes = 0, challenges = 0;
   std::string path, pub_gruu, temp_gruu;
@@ -123,10 +140,11 @@ struct StateChange {
   PacketRef packet;       // frame 0 where no packet shows it: time is then the deadline
   std::uint64_t connection_id = 0, message_id = 0, transaction_id = 0, dialog_id = 0, call = 0;
   std::uint64_t registration_id = 0, subscription_id = 0;
-  std::string detail;     // a JSON object, or empty
+  std::string detail;  // a JSON object, or empty
 };
 
-using Event = std::variant<Message, Transaction, Dialog, Call, Registration, decode::ConnectionFacts, StateChange, Finding>;
+using Event =
+    std::variant<Message, Transaction, Dialog, Call, Registration, decode::ConnectionFacts, StateChange, Finding>;
 
 class EventSink {
  public:

@@ -70,8 +70,8 @@ std::string request_name(const sip::Essentials& facts) {
   return std::string(facts.call_id) + "\n" + (facts.cseq ? std::to_string(*facts.cseq) : std::string());
 }
 
-void forget(std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>>& index,
-            const std::string& key, std::uint64_t id) {
+void forget(std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>>& index, const std::string& key,
+            std::uint64_t id) {
   auto found = index.find(key);
   if (found != index.end() && found->second == id) index.erase(found);
 }
@@ -197,8 +197,8 @@ void RegistrationTracker::on_failure(TrackedRegistration& registration, const Pe
   registration.deadline = std::max(registration.deadline, linger);
   RegistrationState state = challenge ? RegistrationState::challenged : RegistrationState::rejected;
   if (row.state == state) return;
-  enter(registration, state, challenge ? "registration-challenged" : "registration-rejected",
-        message.origin.packet, message.id);
+  enter(registration, state, challenge ? "registration-challenged" : "registration-rejected", message.origin.packet,
+        message.id);
 }
 
 void RegistrationTracker::on_success(TrackedRegistration& registration, const PendingContact& asked,

@@ -18,12 +18,12 @@ namespace rung::correlate {
 
 struct TrackedRegistration {
   Registration row;
-  std::string binding_key;    // AOR and contact
-  std::string outbound_key;   // AOR, instance and reg-id; empty until Outbound was granted (RFC 5626 6)
-  std::string last_request;   // Call-ID and CSeq of the latest REGISTER, on whichever hop
-  std::string last_answer;    // the request whose answer was counted last
-  bool granted = false;       // a 2xx was seen: the binding exists
-  bool over = false;          // unregistered, expired: only late hops still refer to it
+  std::string binding_key;   // AOR and contact
+  std::string outbound_key;  // AOR, instance and reg-id; empty until Outbound was granted (RFC 5626 6)
+  std::string last_request;  // Call-ID and CSeq of the latest REGISTER, on whichever hop
+  std::string last_answer;   // the request whose answer was counted last
+  bool granted = false;      // a 2xx was seen: the binding exists
+  bool over = false;         // unregistered, expired: only late hops still refer to it
   Timestamp deadline;
 };
 
@@ -67,14 +67,14 @@ class RegistrationTracker {
   void on_success(TrackedRegistration& registration, const PendingContact& asked, const Pending& pending,
                   const decode::SipMessage& message);
   void on_failure(TrackedRegistration& registration, const Pending& pending, const decode::SipMessage& message);
-  void enter(TrackedRegistration& registration, RegistrationState state, std::string_view kind,
-             const PacketRef& packet, std::uint64_t message_id);
+  void enter(TrackedRegistration& registration, RegistrationState state, std::string_view kind, const PacketRef& packet,
+             std::uint64_t message_id);
   void close(TrackedRegistration& registration, Timestamp deadline);
 
   using Index = std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>>;
   EventSink& events_;
   std::unordered_map<std::uint64_t, std::unique_ptr<TrackedRegistration>> by_id_;
-  Index by_binding_, by_outbound_;                     // those that are not over
+  Index by_binding_, by_outbound_;  // those that are not over
   std::unordered_map<std::string, std::set<std::uint64_t>, TextHash, std::equal_to<>> by_aor_;
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> by_connection_;
   std::unordered_map<std::uint64_t, Pending> pending_;  // by transaction id

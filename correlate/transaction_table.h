@@ -21,13 +21,13 @@ struct TrackedTransaction {
   Transaction row;
   std::string key;
   decode::Transport transport = decode::Transport::udp;
-  net::IpAddress requester;          // source of the request, or destination of the first response
-  bool request_from_client = true;   // direction of the request on its connection
+  net::IpAddress requester;         // source of the request, or destination of the first response
+  bool request_from_client = true;  // direction of the request on its connection
   bool request_seen = false;
-  bool initial = false;              // the request has no To tag
-  bool ack_seen = false;             // INVITE with a final response other than 2xx
-  std::uint32_t via_count = 0;       // Via values of the request; of the first response where it was not seen
-  Timestamp deadline;                // when it is over if nothing more comes
+  bool initial = false;                      // the request has no To tag
+  bool ack_seen = false;                     // INVITE with a final response other than 2xx
+  std::uint32_t via_count = 0;               // Via values of the request; of the first response where it was not seen
+  Timestamp deadline;                        // when it is over if nothing more comes
   std::array<std::uint64_t, 8> responses{};  // fingerprints of the latest responses
   std::uint8_t response_count = 0;
 };

@@ -9,9 +9,8 @@ namespace rung::decode {
 
 static_assert(limits::findings_per_connection <= UINT8_MAX, "told_ counts in octets");
 
-Connection::Connection(Output& output, Transport transport, const net::Endpoint& client,
-                       const net::Endpoint& server, const PacketRef& first,
-                       const PacketRef& shown_by)
+Connection::Connection(Output& output, Transport transport, const net::Endpoint& client, const net::Endpoint& server,
+                       const PacketRef& first, const PacketRef& shown_by)
     : output_(output) {
   facts_.id = output_.new_connection_id();
   facts_.transport = transport;
@@ -32,13 +31,12 @@ void Connection::swap_roles() {
   std::swap(facts_.client_bytes, facts_.server_bytes);
 }
 
-void Connection::report(ConnectionEvent::Kind kind, const PacketRef& packet,
-                        std::uint64_t lost_octets) {
+void Connection::report(ConnectionEvent::Kind kind, const PacketRef& packet, std::uint64_t lost_octets) {
   output_.sink().on_connection(facts_, {kind, packet, lost_octets});
 }
 
-void Connection::find(FindingCode code, const PacketRef& where, std::string detail,
-                      std::uint64_t message_id, std::optional<Severity> severity) {
+void Connection::find(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t message_id,
+                      std::optional<Severity> severity) {
   std::uint8_t& told = told_[static_cast<std::size_t>(code)];
   if (told >= limits::findings_per_connection) return;
   ++told;
@@ -66,13 +64,10 @@ std::uint64_t Connection::deliver(Delivery&& delivery) {
   const PacketRef where = delivery.place.packet;
   std::string size = std::to_string(delivery.message.raw().size()) + " octets";
   ++facts_.messages;
-  std::uint64_t id = output_.give_message(
-      {0, std::move(delivery.message), origin_of(delivery), delivery.complete});
+  std::uint64_t id = output_.give_message({0, std::move(delivery.message), origin_of(delivery), delivery.complete});
   for (Fault& fault : faults) find(fault.code, where, std::move(fault.detail), id);
-  if (delivery.length_guessed)
-    find(FindingCode::sip_content_length_missing_stream, where, "taken as " + size, id);
-  if (delivery.over_limit)
-    find(FindingCode::sip_message_over_limit, where, "cut after " + size, id);
+  if (delivery.length_guessed) find(FindingCode::sip_content_length_missing_stream, where, "taken as " + size, id);
+  if (delivery.over_limit) find(FindingCode::sip_message_over_limit, where, "cut after " + size, id);
   return id;
 }
 

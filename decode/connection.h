@@ -29,8 +29,8 @@ class Connection {
  public:
   // Takes the next connection id and says that it was opened, which `shown_by` shows. `first` is
   // its first packet, which may have been before that one.
-  Connection(Output& output, Transport transport, const net::Endpoint& client,
-             const net::Endpoint& server, const PacketRef& first, const PacketRef& shown_by);
+  Connection(Output& output, Transport transport, const net::Endpoint& client, const net::Endpoint& server,
+             const PacketRef& first, const PacketRef& shown_by);
 
   ConnectionFacts& facts() { return facts_; }
   const ConnectionFacts& facts() const { return facts_; }
@@ -42,8 +42,8 @@ class Connection {
   void report(ConnectionEvent::Kind kind, const PacketRef& packet, std::uint64_t lost_octets = 0);
   // Only the first limits::findings_per_connection of a code are told. Without a severity, the
   // default one.
-  void find(FindingCode code, const PacketRef& where, std::string detail,
-            std::uint64_t message_id = 0, std::optional<Severity> severity = std::nullopt);
+  void find(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t message_id = 0,
+            std::optional<Severity> severity = std::nullopt);
   // Hands the message on, then the findings about it. Returns its id.
   std::uint64_t deliver(Delivery&& delivery);
   void end(ConnectionEnd end);

@@ -13,8 +13,7 @@ std::size_t DatagramDecoder::FlowKeyHash::operator()(const FlowKey& key) const {
 }
 
 DatagramDecoder::FlowKey DatagramDecoder::key_of(const net::Datagram& datagram) {
-  return {std::min(datagram.source, datagram.destination),
-          std::max(datagram.source, datagram.destination)};
+  return {std::min(datagram.source, datagram.destination), std::max(datagram.source, datagram.destination)};
 }
 
 // Media outnumber signalling a hundred to one: whatever is not SIP leaves with the first look at
@@ -29,8 +28,7 @@ void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
   }
 }
 
-DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram,
-                                                 const sip::Message& first_message) {
+DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram, const sip::Message& first_message) {
   FlowKey key = key_of(datagram);
   auto known = flows_.find(key);
   if (known != flows_.end()) return known->second;
@@ -38,16 +36,14 @@ DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram,
   // Whoever gets a response sent the request.
   bool from_client = first_message.is_request();
   Connection row(output_, Transport::udp, from_client ? datagram.source : datagram.destination,
-                 from_client ? datagram.destination : datagram.source, datagram.first,
-                 datagram.packet);
+                 from_client ? datagram.destination : datagram.source, datagram.first, datagram.packet);
   row.facts().visibility = Visibility::decoded;
   Timestamp deadline = datagram.packet.time + limits::udp_idle_timeout;
   deadlines_.push(deadline, {key, deadline});
   return flows_.emplace(key, Flow{std::move(row), datagram.packet.time}).first->second;
 }
 
-void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram,
-                                   sip::Framed&& framed) {
+void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram, sip::Framed&& framed) {
   ConnectionFacts& facts = flow.row.facts();
   bool from_client = datagram.source == facts.client;
   bool cut = datagram.wire_size > datagram.payload.size();

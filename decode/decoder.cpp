@@ -42,8 +42,7 @@ void Decoder::finish() {
   for (auto& [id, decoder] : streams_) streams.emplace(decoder->connection_id(), decoder.get());
   auto stream = streams.begin();
   auto end_streams_before = [&](std::uint64_t id) {
-    for (; stream != streams.end() && stream->first < id; ++stream)
-      stream->second->on_end(stream->second->open_end());
+    for (; stream != streams.end() && stream->first < id; ++stream) stream->second->on_end(stream->second->open_end());
   };
   for (Connection* flow : datagrams_.open_connections()) {
     end_streams_before(flow->facts().id);

@@ -11,8 +11,7 @@ Beginning DetectPhase::beginning_at(std::uint64_t offset) const {
   return context_->handshake_seen && offset == 0 ? Beginning::stream : Beginning::segment;
 }
 
-std::optional<Transition> DetectPhase::on_chunk(net::Direction direction, std::uint64_t offset,
-                                                Bytes bytes) {
+std::optional<Transition> DetectPhase::on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes) {
   Side& side = sides_[index(direction)];
   side.seen += bytes.size();
   Detection detection = examine(side, offset, bytes);
@@ -35,8 +34,7 @@ Detection DetectPhase::examine(Side& side, std::uint64_t offset, Bytes bytes) {
   if (alone) side.begin = offset;
   side.held.insert(side.held.end(), bytes.begin(), bytes.end());
   Detection detection = detect_protocol(side.held, beginning_at(side.begin));
-  bool given_up =
-      detection.protocol == Protocol::unknown && side.held.size() >= limits::detect_octets;
+  bool given_up = detection.protocol == Protocol::unknown && side.held.size() >= limits::detect_octets;
   if (detection.protocol != Protocol::none && !given_up) return detection;
   if (alone) return {Protocol::none};
   side.held.assign(bytes.begin(), bytes.end());
@@ -50,33 +48,27 @@ Transition DetectPhase::recognised(net::Direction direction, const Detection& de
   Side& side = sides_[index(direction)];
   Side& other = sides_[index(opposite(direction))];
   Transition next{detection.protocol};
-  next.shown_by =
-      context_->marks_of(direction).place(side.begin, side.begin + side.held.size()).packet;
+  next.shown_by = context_->marks_of(direction).place(side.begin, side.begin + side.held.size()).packet;
   next.handshake_seen = detection.protocol == Protocol::tls && !detection.after_handshake;
   if (detection.protocol == Protocol::websocket) {
     next.at_frame[index(opposite(direction))] = false;
-    if (!context_->handshake_seen)
-      context_->set_client(detection.masked ? direction : opposite(direction));
+    if (!context_->handshake_seen) context_->set_client(detection.masked ? direction : opposite(direction));
   }
-  side.held.erase(side.held.begin(),
-                  side.held.begin() + static_cast<std::ptrdiff_t>(detection.offset));
+  side.held.erase(side.held.begin(), side.held.begin() + static_cast<std::ptrdiff_t>(detection.offset));
   next.rest.push_back({direction, side.begin + detection.offset, std::move(side.held)});
-  if (!other.held.empty())
-    next.rest.push_back({opposite(direction), other.begin, std::move(other.held)});
+  if (!other.held.empty()) next.rest.push_back({opposite(direction), other.begin, std::move(other.held)});
   return next;
 }
 
-std::optional<Transition> DetectPhase::on_gap(net::Direction direction, std::uint64_t,
-                                              std::uint64_t) {
+std::optional<Transition> DetectPhase::on_gap(net::Direction direction, std::uint64_t, std::uint64_t) {
   sides_[index(direction)].held.clear();
   return std::nullopt;
 }
 
 // One direction alone may be all there is of a stream.
 bool DetectPhase::over() const {
-  return std::any_of(sides_.begin(), sides_.end(), [](const Side& side) {
-    return side.held.empty() && side.seen >= limits::detect_search_octets;
-  });
+  return std::any_of(sides_.begin(), sides_.end(),
+                     [](const Side& side) { return side.held.empty() && side.seen >= limits::detect_search_octets; });
 }
 
 }  // namespace rung::decode

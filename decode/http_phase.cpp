@@ -9,9 +9,7 @@
 namespace rung::decode {
 namespace {
 
-std::string text_of(const http::Head& head, std::string_view name) {
-  return std::string(head.find(name).value_or(""));
-}
+std::string text_of(const http::Head& head, std::string_view name) { return std::string(head.find(name).value_or("")); }
 
 std::string status_text(const http::Head& head) {
   std::string text = "HTTP " + std::to_string(head.status);
@@ -24,8 +22,7 @@ std::size_t size_in_memory(const Piece& piece) { return sizeof(Piece) + piece.by
 
 }  // namespace
 
-std::optional<Transition> HttpPhase::on_chunk(net::Direction direction, std::uint64_t offset,
-                                              Bytes bytes) {
+std::optional<Transition> HttpPhase::on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes) {
   if (must_wait(direction)) {
     hold({direction, offset, {bytes.begin(), bytes.end()}});
     return std::nullopt;
@@ -34,8 +31,7 @@ std::optional<Transition> HttpPhase::on_chunk(net::Direction direction, std::uin
   return next ? next : release(opposite(direction));
 }
 
-std::optional<Transition> HttpPhase::on_gap(net::Direction direction, std::uint64_t offset,
-                                            std::uint64_t size) {
+std::optional<Transition> HttpPhase::on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size) {
   Side& side = side_of(direction);
   if (must_wait(direction)) {
     hold({direction, offset, {}, size});
@@ -53,8 +49,7 @@ std::optional<Transition> HttpPhase::on_gap(net::Direction direction, std::uint6
 bool HttpPhase::must_wait(net::Direction direction) const {
   if (context_->is_from_client(direction)) return upgrading_;
   // The request may stand behind a hole that is still waited for.
-  return context_->handshake_seen && requests_.empty() &&
-         !context_->seen[index(opposite(direction))];
+  return context_->handshake_seen && requests_.empty() && !context_->seen[index(opposite(direction))];
 }
 
 // Past the limit octets are dropped, which is a hole to whoever reads them later.
@@ -81,23 +76,20 @@ std::optional<Transition> HttpPhase::release(net::Direction direction) {
     auto next = held[i].missing > 0 ? on_gap(direction, held[i].offset, held[i].missing)
                                     : on_chunk(direction, held[i].offset, held[i].bytes);
     if (!next) continue;
-    std::move(held.begin() + static_cast<std::ptrdiff_t>(i) + 1, held.end(),
-              std::back_inserter(next->rest));
+    std::move(held.begin() + static_cast<std::ptrdiff_t>(i) + 1, held.end(), std::back_inserter(next->rest));
     return next;
   }
   return std::nullopt;
 }
 
-std::optional<Transition> HttpPhase::read(net::Direction direction, std::uint64_t offset,
-                                          Bytes bytes) {
+std::optional<Transition> HttpPhase::read(net::Direction direction, std::uint64_t offset, Bytes bytes) {
   Side& side = side_of(direction);
   if (side.adrift) {
     if (http::looks_like_http(bytes) != http::Likeness::yes) return std::nullopt;
     side.adrift = false;
   }
   if (side.queue.empty()) {
-    std::size_t body =
-        static_cast<std::size_t>(std::min<std::uint64_t>(side.body_left, bytes.size()));
+    std::size_t body = static_cast<std::size_t>(std::min<std::uint64_t>(side.body_left, bytes.size()));
     side.body_left -= body;
     bytes = bytes.subspan(body);
     side.queue.start_at(offset + body);
@@ -109,8 +101,7 @@ std::optional<Transition> HttpPhase::read(net::Direction direction, std::uint64_
 std::optional<Transition> HttpPhase::read_heads(net::Direction direction) {
   Side& side = side_of(direction);
   while (!side.queue.empty()) {
-    std::size_t body =
-        static_cast<std::size_t>(std::min<std::uint64_t>(side.body_left, side.queue.size()));
+    std::size_t body = static_cast<std::size_t>(std::min<std::uint64_t>(side.body_left, side.queue.size()));
     side.queue.consume(body);
     side.body_left -= body;
     if (side.queue.empty()) break;
@@ -124,16 +115,14 @@ std::optional<Transition> HttpPhase::read_heads(net::Direction direction) {
     std::uint64_t begin = side.queue.offset();
     Place place = context_->marks_of(direction).place(begin, begin + head->size);
     side.queue.consume(head->size);
-    auto next =
-        head->is_request ? take_request(direction, *head) : take_response(direction, *head, place);
+    auto next = head->is_request ? take_request(direction, *head) : take_response(direction, *head, place);
     if (next || side.adrift || must_wait(direction)) return next;
   }
   context_->marks_of(direction).forget_before(side.queue.offset());
   return std::nullopt;
 }
 
-std::optional<Transition> HttpPhase::take_request(net::Direction direction,
-                                                  const http::Head& head) {
+std::optional<Transition> HttpPhase::take_request(net::Direction direction, const http::Head& head) {
   Side& side = side_of(direction);
   context_->set_client(direction);
   context_->row.facts().http_version = head.version;
@@ -169,8 +158,7 @@ void HttpPhase::note_upgrade_request(const http::Head& head) {
   facts.ws_offered_subprotocols = head.joined("Sec-WebSocket-Protocol");
 }
 
-std::optional<Transition> HttpPhase::take_response(net::Direction direction, const http::Head& head,
-                                                   Place place) {
+std::optional<Transition> HttpPhase::take_response(net::Direction direction, const http::Head& head, Place place) {
   Side& side = side_of(direction);
   ConnectionFacts& facts = context_->row.facts();
   context_->set_client(opposite(direction));
@@ -203,9 +191,8 @@ void HttpPhase::note_upgrade_answer(const http::Head& head, const PacketRef& whe
   Connection& row = context_->row;
   row.facts().visibility = Visibility::refused;
   row.facts().visibility_reason =
-      status_text(head) + (asks_who_it_is(head)
-                               ? ": the client was asked to authenticate and did not"
-                               : ": the server did not open the WebSocket");
+      status_text(head) + (asks_who_it_is(head) ? ": the client was asked to authenticate and did not"
+                                                : ": the server did not open the WebSocket");
   if (asks_who_it_is(head)) return;
   std::string detail = status_text(head);
   if (!row.facts().ws_path.empty()) detail += " to GET " + row.facts().ws_path;
@@ -213,8 +200,7 @@ void HttpPhase::note_upgrade_answer(const http::Head& head, const PacketRef& whe
   row.report(ConnectionEvent::Kind::refused, where);
 }
 
-Transition HttpPhase::switch_protocols(net::Direction from_server, const http::Head& head,
-                                       const PacketRef& where) {
+Transition HttpPhase::switch_protocols(net::Direction from_server, const http::Head& head, const PacketRef& where) {
   ConnectionFacts& facts = context_->row.facts();
   bool websocket = upgrading_ || head.has_token("Upgrade", "websocket");
   facts.visibility = Visibility::not_sip;
@@ -236,8 +222,7 @@ Transition HttpPhase::leave(Protocol to, net::Direction first) {
   for (net::Direction direction : {first, opposite(first)}) {
     Side& side = side_of(direction);
     Bytes rest = side.queue.view();
-    if (!rest.empty())
-      next.rest.push_back({direction, side.queue.offset(), {rest.begin(), rest.end()}});
+    if (!rest.empty()) next.rest.push_back({direction, side.queue.offset(), {rest.begin(), rest.end()}});
     std::move(side.held.begin(), side.held.end(), std::back_inserter(next.rest));
     side.held.clear();
   }

@@ -30,8 +30,7 @@ class HttpPhase {
   explicit HttpPhase(StreamContext& context) : context_(&context) {}
 
   std::optional<Transition> on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes);
-  std::optional<Transition> on_gap(net::Direction direction, std::uint64_t offset,
-                                   std::uint64_t size);
+  std::optional<Transition> on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size);
   void finish(net::EndReason) { context_->observed.upgrade_unanswered = upgrading_; }
 
  private:
@@ -53,12 +52,10 @@ class HttpPhase {
   std::optional<Transition> read_heads(net::Direction direction);
   std::optional<Transition> release(net::Direction direction);
   std::optional<Transition> take_request(net::Direction direction, const http::Head& head);
-  std::optional<Transition> take_response(net::Direction direction, const http::Head& head,
-                                          Place place);
+  std::optional<Transition> take_response(net::Direction direction, const http::Head& head, Place place);
   void note_upgrade_request(const http::Head& head);
   void note_upgrade_answer(const http::Head& head, const PacketRef& where);
-  Transition switch_protocols(net::Direction from_server, const http::Head& head,
-                              const PacketRef& where);
+  Transition switch_protocols(net::Direction from_server, const http::Head& head, const PacketRef& where);
   Transition leave(Protocol to, net::Direction first);
 
   StreamContext* context_;

@@ -13,9 +13,8 @@ void PacketMarks::add(std::uint64_t begin, const PacketRef& packet) {
 
 // The last mark that begins at or before `offset`; the first one where all begin behind it.
 std::vector<PacketMarks::Mark>::const_iterator PacketMarks::mark_of(std::uint64_t offset) const {
-  auto behind =
-      std::upper_bound(marks_.begin(), marks_.end(), offset,
-                       [](std::uint64_t value, const Mark& mark) { return value < mark.begin; });
+  auto behind = std::upper_bound(marks_.begin(), marks_.end(), offset,
+                                 [](std::uint64_t value, const Mark& mark) { return value < mark.begin; });
   return behind == marks_.begin() ? behind : behind - 1;
 }
 
@@ -37,8 +36,7 @@ void PacketMarks::merge_neighbours() {
   std::size_t kept = 1;
   for (std::size_t i = 1; i < marks_.size(); i += 2) {
     Mark merged = marks_[i];
-    if (i + 1 < marks_.size() && later(marks_[i + 1].packet, merged.packet))
-      merged.packet = marks_[i + 1].packet;
+    if (i + 1 < marks_.size() && later(marks_[i + 1].packet, merged.packet)) merged.packet = marks_[i + 1].packet;
     marks_[kept++] = merged;
   }
   marks_.resize(kept);

@@ -36,11 +36,9 @@ Likeness looks_like_tls(Bytes bytes, Beginning beginning) {
     std::uint8_t minor = reader.u8();
     std::uint16_t size = reader.u16();
     if (!reader.ok()) return records == 0 ? Likeness::unsure : Likeness::yes;
-    bool known = beginning == Beginning::stream
-                     ? type == handshake
-                     : type >= change_cipher_spec && type <= application_data;
-    if (!known || major != 3 || minor > 4 || size == 0 || size > largest_record)
-      return Likeness::no;
+    bool known =
+        beginning == Beginning::stream ? type == handshake : type >= change_cipher_spec && type <= application_data;
+    if (!known || major != 3 || minor > 4 || size == 0 || size > largest_record) return Likeness::no;
     if (beginning == Beginning::stream) return Likeness::yes;
     reader.skip(size);
     if (!reader.ok() || reader.remaining() == 0) return Likeness::yes;
@@ -72,8 +70,7 @@ Detection find_sip_line(Bytes bytes) {
 
 Detection detect_in_segment(Bytes bytes, bool unsure) {
   ws::Recognised frames = ws::recognise(bytes, begins_sip);
-  if (frames.likeness == ws::Likeness::yes)
-    return {Protocol::websocket, frames.offset, frames.masked};
+  if (frames.likeness == ws::Likeness::yes) return {Protocol::websocket, frames.offset, frames.masked};
   Detection line = find_sip_line(bytes);
   if (line.protocol == Protocol::sip) return line;
   return {unsure || frames.likeness == ws::Likeness::unsure ? Protocol::unknown : Protocol::none};
@@ -91,8 +88,8 @@ Detection detect_protocol(Bytes bytes, Beginning beginning) {
   if (tls == Likeness::yes) return {Protocol::tls, 0, false, bytes[0] != 22};
   Likeness http2 = looks_like_http2(bytes);
   if (http2 == Likeness::yes) return {Protocol::http2};
-  bool unsure = sip == sip::Likeness::unsure || http == http::Likeness::unsure ||
-                tls == Likeness::unsure || http2 == Likeness::unsure;
+  bool unsure = sip == sip::Likeness::unsure || http == http::Likeness::unsure || tls == Likeness::unsure ||
+                http2 == Likeness::unsure;
   if (beginning == Beginning::segment) return detect_in_segment(bytes, unsure);
   return {unsure ? Protocol::unknown : Protocol::none};
 }

@@ -9,9 +9,7 @@
 namespace rung::decode {
 namespace {
 
-bool is_keep_alive(Bytes payload) {
-  return as_text(payload).find_first_not_of("\r\n") == std::string_view::npos;
-}
+bool is_keep_alive(Bytes payload) { return as_text(payload).find_first_not_of("\r\n") == std::string_view::npos; }
 
 }  // namespace
 
@@ -69,8 +67,7 @@ bool SipJoiner::wait_for_rest(const sip::Framed& framed, const Carrier& carrier)
   std::uint64_t missing = *message.content_length() - message.body().size();
   if (message.raw().size() + missing > limits::sip_message_octets) return false;
   Bytes octets = as_bytes(message.raw());
-  waiting_ = Waiting{
-      {octets.begin(), octets.end()}, missing, carrier, std::string(message.essentials().call_id)};
+  waiting_ = Waiting{{octets.begin(), octets.end()}, missing, carrier, std::string(message.essentials().call_id)};
   return true;
 }
 

@@ -39,9 +39,7 @@ class SipJoiner {
   // The next SIP message, in order.
   std::optional<Joined> next();
   // The Call-ID of the message whose rest is waited for; empty where none is.
-  std::string_view waiting_call_id() const {
-    return waiting_ ? waiting_->call_id : std::string_view();
-  }
+  std::string_view waiting_call_id() const { return waiting_ ? waiting_->call_id : std::string_view(); }
 
  private:
   struct Waiting {

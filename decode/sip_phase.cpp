@@ -5,9 +5,7 @@
 
 namespace rung::decode {
 
-SipPhase::SipPhase(StreamContext& context) : context_(&context) {
-  context_->observed.sip_stream = true;
-}
+SipPhase::SipPhase(StreamContext& context) : context_(&context) { context_->observed.sip_stream = true; }
 
 SipPhase::Side& SipPhase::side_at(net::Direction direction, std::uint64_t offset) {
   Side& side = sides_[index(direction)];
@@ -15,15 +13,13 @@ SipPhase::Side& SipPhase::side_at(net::Direction direction, std::uint64_t offset
   return side;
 }
 
-std::optional<Transition> SipPhase::on_chunk(net::Direction direction, std::uint64_t offset,
-                                             Bytes bytes) {
+std::optional<Transition> SipPhase::on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes) {
   side_at(direction, offset).framer.feed(bytes);
   drain(direction);
   return std::nullopt;
 }
 
-std::optional<Transition> SipPhase::on_gap(net::Direction direction, std::uint64_t offset,
-                                           std::uint64_t size) {
+std::optional<Transition> SipPhase::on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size) {
   side_at(direction, offset).framer.gap(size);
   drain(direction);
   return std::nullopt;
@@ -51,12 +47,10 @@ void SipPhase::drain(net::Direction direction) {
 
 void SipPhase::take_message(net::Direction direction, sip::Framed&& framed, std::uint64_t base) {
   std::uint64_t begin = base + framed.begin;
-  Delivery delivery{std::move(*framed.message),
-                    context_->marks_of(direction).place(begin, base + framed.end)};
+  Delivery delivery{std::move(*framed.message), context_->marks_of(direction).place(begin, base + framed.end)};
   delivery.from_client = context_->is_from_client(direction);
   delivery.complete = framed.complete;
-  delivery.cut_by_capture =
-      !framed.complete && (capture_ended_ || context_->begins_before_gap(direction, begin));
+  delivery.cut_by_capture = !framed.complete && (capture_ended_ || context_->begins_before_gap(direction, begin));
   delivery.length_guessed = framed.length_guessed;
   delivery.over_limit = framed.over_limit;
   context_->row.deliver(std::move(delivery));
@@ -64,8 +58,7 @@ void SipPhase::take_message(net::Direction direction, sip::Framed&& framed, std:
 
 // What follows a hole is usually the rest of a message that began in it.
 void SipPhase::take_skipped(net::Direction direction, std::uint64_t begin, std::uint64_t end) {
-  std::string detail =
-      std::to_string(end - begin) + " octets at stream offset " + std::to_string(begin);
+  std::string detail = std::to_string(end - begin) + " octets at stream offset " + std::to_string(begin);
   std::optional<Severity> severity;
   std::uint64_t gap_end = context_->gap_end[index(direction)];
   if (gap_end != 0 && begin <= gap_end) {

@@ -16,8 +16,7 @@ class SipPhase {
   explicit SipPhase(StreamContext& context);
 
   std::optional<Transition> on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes);
-  std::optional<Transition> on_gap(net::Direction direction, std::uint64_t offset,
-                                   std::uint64_t size);
+  std::optional<Transition> on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size);
   void finish(net::EndReason reason);
 
  private:

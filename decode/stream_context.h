@@ -13,9 +13,7 @@
 
 namespace rung::decode {
 
-constexpr std::size_t index(net::Direction direction) {
-  return direction == net::Direction::from_client ? 0 : 1;
-}
+constexpr std::size_t index(net::Direction direction) { return direction == net::Direction::from_client ? 0 : 1; }
 
 // Octets of one direction in order, or a hole in them.
 struct Piece {
@@ -41,7 +39,7 @@ struct StreamContext {
   bool flipped = false;         // net's client is the server
   std::array<PacketMarks, 2> marks = {};
   std::array<std::uint64_t, 2> gap_end = {};  // behind the last hole; 0: there was none
-  std::array<bool, 2> seen = {};  // something of this direction was captured, or found missing
+  std::array<bool, 2> seen = {};              // something of this direction was captured, or found missing
   Observed observed = {};
 
   PacketMarks& marks_of(net::Direction direction) { return marks[index(direction)]; }
@@ -50,9 +48,7 @@ struct StreamContext {
   bool begins_before_gap(net::Direction direction, std::uint64_t offset) const {
     return offset < gap_end[index(direction)];
   }
-  bool is_from_client(net::Direction direction) const {
-    return (direction == net::Direction::from_client) != flipped;
-  }
+  bool is_from_client(net::Direction direction) const { return (direction == net::Direction::from_client) != flipped; }
   // The side that sends in this direction turned out to be the client.
   void set_client(net::Direction direction) {
     if (is_from_client(direction)) return;

@@ -42,8 +42,7 @@ StreamDecoder::StreamDecoder(Output& output, const net::Stream& stream, const Pa
 void StreamDecoder::on_chunk(const net::Chunk& chunk) {
   row_.saw(chunk.packet);
   ConnectionFacts& facts = row_.facts();
-  (context_.is_from_client(chunk.direction) ? facts.client_bytes : facts.server_bytes) +=
-      chunk.bytes.size();
+  (context_.is_from_client(chunk.direction) ? facts.client_bytes : facts.server_bytes) += chunk.bytes.size();
   if (!decodes()) return;
   context_.seen[index(chunk.direction)] = true;
   context_.marks_of(chunk.direction).add(chunk.offset, chunk.packet);
@@ -67,8 +66,7 @@ void StreamDecoder::on_end(const net::End& end) {
   row_.saw(end.packet);
   std::visit(
       [&](auto& phase) {
-        if constexpr (!std::is_same_v<std::decay_t<decltype(phase)>, std::monostate>)
-          phase.finish(end.reason);
+        if constexpr (!std::is_same_v<std::decay_t<decltype(phase)>, std::monostate>) phase.finish(end.reason);
       },
       phase_);
   if (auto* websocket = std::get_if<WebSocketPhase>(&phase_)) websocket->note_missing_close(end);
@@ -78,8 +76,8 @@ void StreamDecoder::on_end(const net::End& end) {
 
 bool StreamDecoder::decodes() const { return !std::holds_alternative<std::monostate>(phase_); }
 
-std::optional<Transition> StreamDecoder::take(net::Direction direction, std::uint64_t offset,
-                                              Bytes bytes, std::uint64_t missing) {
+std::optional<Transition> StreamDecoder::take(net::Direction direction, std::uint64_t offset, Bytes bytes,
+                                              std::uint64_t missing) {
   return std::visit(
       [&](auto& phase) -> std::optional<Transition> {
         if constexpr (std::is_same_v<std::decay_t<decltype(phase)>, std::monostate>)
@@ -150,15 +148,14 @@ void StreamDecoder::become_opaque(const Transition& next) {
 void StreamDecoder::begin_reporting() {
   if (reporting_) return;
   reporting_ = true;
-  if (!context_.handshake_seen)
-    row_.find(FindingCode::tcp_mid_stream_pickup, first_, "no SYN was captured");
+  if (!context_.handshake_seen) row_.find(FindingCode::tcp_mid_stream_pickup, first_, "no SYN was captured");
   for (const net::Gap& gap : std::exchange(unreported_, {})) report_gap(gap);
 }
 
 void StreamDecoder::report_gap(const net::Gap& gap) {
   std::string detail = std::to_string(gap.size) + " octets from the " +
-                       (context_.is_from_client(gap.direction) ? "client" : "server") +
-                       " at stream offset " + std::to_string(gap.offset);
+                       (context_.is_from_client(gap.direction) ? "client" : "server") + " at stream offset " +
+                       std::to_string(gap.offset);
   if (gap.cut_by_snaplen) detail += ", cut by the snapshot length";
   row_.find(FindingCode::tcp_gap_in_stream, gap.packet, std::move(detail));
   row_.report(ConnectionEvent::Kind::gap, gap.packet, gap.size);

@@ -1,9 +1,10 @@
 // One TCP connection: from its octets to SIP messages, through phases that hand over to each other.
 //
 //   phase      begins with                            goes on to
-//   detect     the stream                             sip, http, websocket (frames without their
-//   handshake), none http       a request or response head             websocket (101), detect (a
-//   hole, a tunnel), none sip        a start line                           - websocket  frames -
+//   detect     the stream                             sip, http, websocket (frames without their handshake), none
+//   http       a request or response head             websocket (101), detect (a hole, a tunnel), none
+//   sip        a start line                           -
+//   websocket  frames                                 -
 //   none       TLS, HTTP/2, nothing that is known     -
 #pragma once
 
@@ -33,15 +34,12 @@ class StreamDecoder {
   void on_end(const net::End& end);
   std::uint64_t connection_id() const { return row_.facts().id; }
   // The end of a stream that net did not end.
-  net::End open_end() const {
-    return {net::EndReason::open, row_.facts().last, net::Direction::from_client};
-  }
+  net::End open_end() const { return {net::EndReason::open, row_.facts().last, net::Direction::from_client}; }
 
  private:
   using Phase = std::variant<std::monostate, DetectPhase, HttpPhase, SipPhase, WebSocketPhase>;
 
-  std::optional<Transition> take(net::Direction direction, std::uint64_t offset, Bytes bytes,
-                                 std::uint64_t missing);
+  std::optional<Transition> take(net::Direction direction, std::uint64_t offset, Bytes bytes, std::uint64_t missing);
   void go_on(std::optional<Transition> next);
   void become(const Transition& next);
   void become_opaque(const Transition& next);
@@ -53,7 +51,7 @@ class StreamDecoder {
   StreamContext context_;
   Phase phase_;
   PacketRef first_;
-  bool reporting_ = false;  // holes and a missing handshake are told: something was lost by them
+  bool reporting_ = false;            // holes and a missing handshake are told: something was lost by them
   std::vector<net::Gap> unreported_;  // holes from before
 };
 

@@ -32,8 +32,7 @@ std::string what_is_missing(const ConnectionFacts& facts, const Observed& observ
                             "snapshot length");
   if (observed.unreadable) add_reason(reasons, "octets that are no WebSocket frames were left out");
   if (observed.compressed > 0)
-    add_reason(reasons,
-               std::to_string(observed.compressed) + " compressed messages: " + inflate_advice);
+    add_reason(reasons, std::to_string(observed.compressed) + " compressed messages: " + inflate_advice);
   return reasons;
 }
 

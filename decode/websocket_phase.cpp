@@ -13,8 +13,7 @@ namespace {
 constexpr std::uint32_t no_status_received = 1005;
 constexpr std::uint32_t abnormal_closure = 1006;
 
-constexpr std::array<net::Direction, 2> both_directions = {net::Direction::from_client,
-                                                           net::Direction::from_server};
+constexpr std::array<net::Direction, 2> both_directions = {net::Direction::from_client, net::Direction::from_server};
 
 }  // namespace
 
@@ -39,15 +38,13 @@ ws::MessageFramer& WebSocketPhase::framer_at(net::Direction direction, std::uint
   return *side.framer;
 }
 
-std::optional<Transition> WebSocketPhase::on_chunk(net::Direction direction, std::uint64_t offset,
-                                                   Bytes bytes) {
+std::optional<Transition> WebSocketPhase::on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes) {
   framer_at(direction, offset).feed(bytes);
   drain(direction);
   return std::nullopt;
 }
 
-std::optional<Transition> WebSocketPhase::on_gap(net::Direction direction, std::uint64_t offset,
-                                                 std::uint64_t size) {
+std::optional<Transition> WebSocketPhase::on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size) {
   side_of(direction).in_doubt = true;
   framer_at(direction, offset).gap(size);
   drain(direction);
@@ -79,8 +76,7 @@ void WebSocketPhase::drain(net::Direction direction) {
   Side& side = side_of(direction);
   if (!side.framer) return;
   while (auto item = side.framer->next())
-    std::visit([&](auto&& part) { take(direction, std::forward<decltype(part)>(part)); },
-               std::move(*item));
+    std::visit([&](auto&& part) { take(direction, std::forward<decltype(part)>(part)); }, std::move(*item));
 }
 
 void WebSocketPhase::take(net::Direction direction, const ws::Frame& frame) {
@@ -93,11 +89,10 @@ void WebSocketPhase::take(net::Direction direction, ws::Message&& message) {
   Side& side = side_of(direction);
   PacketMarks& marks = context_->marks_of(direction);
   Place place = marks.place(message.begin, message.end);
-  if (message.payload_size > message.payload.size() &&
-      message.payload.size() >= limits::ws_message_octets)
-    context_->row.find(FindingCode::ws_message_over_limit, place.packet,
-                       std::to_string(message.payload_size) + " octets, " +
-                           std::to_string(message.payload.size()) + " kept");
+  if (message.payload_size > message.payload.size() && message.payload.size() >= limits::ws_message_octets)
+    context_->row.find(
+        FindingCode::ws_message_over_limit, place.packet,
+        std::to_string(message.payload_size) + " octets, " + std::to_string(message.payload.size()) + " kept");
   if (!ws::is_control(message.opcode)) {
     side.message_open = false;
     take_data(direction, message, place);
@@ -110,14 +105,12 @@ void WebSocketPhase::take(net::Direction direction, ws::Message&& message) {
 void WebSocketPhase::take(net::Direction direction, const ws::Lost& lost) {
   context_->observed.unreadable = true;
   PacketRef where = context_->marks_of(direction).place(lost.offset, lost.offset + 1).packet;
-  context_->row.find(
-      FindingCode::ws_stream_unreadable, where,
-      std::string(lost.why) + " at stream offset " + std::to_string(lost.offset) +
-          (context_->is_from_client(direction) ? " from the client" : " from the server"));
+  context_->row.find(FindingCode::ws_stream_unreadable, where,
+                     std::string(lost.why) + " at stream offset " + std::to_string(lost.offset) +
+                         (context_->is_from_client(direction) ? " from the client" : " from the server"));
 }
 
-void WebSocketPhase::take_data(net::Direction direction, const ws::Message& message,
-                               const Place& place) {
+void WebSocketPhase::take_data(net::Direction direction, const ws::Message& message, const Place& place) {
   Side& side = side_of(direction);
   if (message.compressed) {
     ++context_->observed.compressed;
@@ -125,16 +118,15 @@ void WebSocketPhase::take_data(net::Direction direction, const ws::Message& mess
   } else {
     Carrier carrier{place};
     carrier.whole = message.complete;
-    carrier.cut_by_capture = !message.complete && (capture_ended_ || context_->begins_before_gap(
-                                                                         direction, message.begin));
+    carrier.cut_by_capture =
+        !message.complete && (capture_ended_ || context_->begins_before_gap(direction, message.begin));
     Bytes payload = as_bytes(std::string_view(message.payload.data(), message.payload.size()));
     if (!side.joiner.feed(payload, carrier)) ++context_->observed.other_messages;
   }
   give(direction);
 }
 
-void WebSocketPhase::take_close(net::Direction direction, const ws::Message& message,
-                                const Place& place) {
+void WebSocketPhase::take_close(net::Direction direction, const ws::Message& message, const Place& place) {
   ConnectionFacts& facts = context_->row.facts();
   if (!message.complete) return;
   bool first = !facts.ws_close_code;
@@ -144,8 +136,7 @@ void WebSocketPhase::take_close(net::Direction direction, const ws::Message& mes
   }
   // An empty Close is often answered with a code, and that is what the first one's application is
   // told.
-  auto close =
-      ws::parse_close(as_bytes(std::string_view(message.payload.data(), message.payload.size())));
+  auto close = ws::parse_close(as_bytes(std::string_view(message.payload.data(), message.payload.size())));
   if (facts.ws_close_code == no_status_received && close && close->code) {
     facts.ws_close_code = *close->code;
     facts.ws_close_reason = close->reason;

@@ -17,8 +17,7 @@ class WebSocketPhase {
   WebSocketPhase(StreamContext& context, std::array<bool, 2> at_frame);
 
   std::optional<Transition> on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes);
-  std::optional<Transition> on_gap(net::Direction direction, std::uint64_t offset,
-                                   std::uint64_t size);
+  std::optional<Transition> on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size);
   void finish(net::EndReason reason);
   // finish() is over and the connection ended: a Close never came (RFC 6455 7.1.5).
   void note_missing_close(const net::End& end);

@@ -20,20 +20,16 @@ constexpr std::string_view file_magic{"SQLite format 3\0", 16};
 
 // SQLite gives "", ":memory:" and "file:..." a meaning of their own; with a folder in front they
 // are names.
-std::string as_file_name(const std::string& path) {
-  return path.starts_with('/') ? path : "./" + path;
-}
+std::string as_file_name(const std::string& path) { return path.starts_with('/') ? path : "./" + path; }
 
 sqlite3* open_handle(const std::string& name, int flags) {
   sqlite3* handle = nullptr;
-  int code = sqlite3_open_v2(name.c_str(), &handle,
-                             flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   if (code == SQLITE_OK) return handle;
   int system_error = handle == nullptr ? ENOMEM : sqlite3_system_errno(handle);
   std::string reason = system_error != 0 ? std::strerror(system_error) : sqlite3_errmsg(handle);
   sqlite3_close(handle);
-  throw DatabaseError(
-      "cannot open " + (name.empty() ? "a temporary database" : name) + ": " + reason, false);
+  throw DatabaseError("cannot open " + (name.empty() ? "a temporary database" : name) + ": " + reason, false);
 }
 
 std::int64_t pragma(const Database& database, std::string_view name) {
@@ -81,13 +77,11 @@ bool is_one_of(const Names& names, const char* name) {
 }
 
 bool only_tells(const char* pragma_name, const char* argument) {
-  return is_one_of(telling_pragmas, pragma_name) ||
-         (argument == nullptr && is_one_of(telling_settings, pragma_name));
+  return is_one_of(telling_pragmas, pragma_name) || (argument == nullptr && is_one_of(telling_settings, pragma_name));
 }
 
 // An authorizer of SQLite: called for each thing a statement would do, while it is prepared.
-int allow_reading(void*, int action, const char* first, const char* second, const char*,
-                  const char*) {
+int allow_reading(void*, int action, const char* first, const char* second, const char*, const char*) {
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_READ:
@@ -124,8 +118,8 @@ void check_origin(const Database& database, const std::string& path) {
     throw DatabaseError(path + " is a SQLite database, but rung did not write it", false);
   std::int64_t version = pragma(database, "user_version");
   if (version != schema_version)
-    throw DatabaseError(path + " was written by rung with schema " + std::to_string(version) +
-                            ", this rung reads " + std::to_string(schema_version),
+    throw DatabaseError(path + " was written by rung with schema " + std::to_string(version) + ", this rung reads " +
+                            std::to_string(schema_version),
                         false);
 }
 
@@ -138,17 +132,12 @@ Database::Database(sqlite3* handle) : handle_(handle) {}
 Database Database::with_schema(sqlite3* handle) {
   Database database(handle);
   database.execute(settings_for_writing());
-  database.execute(std::string("BEGIN;")
-                       .append(tables_sql())
-                       .append(traffic_views_sql())
-                       .append(sip_views_sql())
-                       .append("COMMIT;"));
+  database.execute(
+      std::string("BEGIN;").append(tables_sql()).append(traffic_views_sql()).append(sip_views_sql()).append("COMMIT;"));
   return database;
 }
 
-Database Database::temporary() {
-  return with_schema(open_handle("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
-}
+Database Database::temporary() { return with_schema(open_handle("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)); }
 
 Database Database::create(const std::string& path) {
   int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -175,8 +164,7 @@ void Database::make_read_only() {
 bool looks_like_database(const std::string& path) {
   std::array<char, file_magic.size()> begin{};
   std::ifstream file(path, std::ios::binary);
-  return file.read(begin.data(), begin.size()) &&
-         std::string_view(begin.data(), begin.size()) == file_magic;
+  return file.read(begin.data(), begin.size()) && std::string_view(begin.data(), begin.size()) == file_magic;
 }
 
 }  // namespace rung::store

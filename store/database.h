@@ -20,8 +20,7 @@ constexpr std::int32_t schema_version = 1;           // PRAGMA user_version
 // not read-only).
 class DatabaseError : public std::runtime_error {
  public:
-  DatabaseError(const std::string& message, bool sql_error_)
-      : std::runtime_error(message), sql_error(sql_error_) {}
+  DatabaseError(const std::string& message, bool sql_error_) : std::runtime_error(message), sql_error(sql_error_) {}
   bool sql_error;
 };
 

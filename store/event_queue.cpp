@@ -5,13 +5,10 @@
 namespace rung::store {
 namespace {
 
-std::size_t octets_behind(const correlate::Message& message) {
-  return message.sip.message.raw().size();
-}
+std::size_t octets_behind(const correlate::Message& message) { return message.sip.message.raw().size(); }
 std::size_t octets_behind(const decode::ConnectionFacts& facts) {
-  return facts.http_server.size() + facts.ws_host.size() + facts.ws_path.size() +
-         facts.ws_origin.size() + facts.ws_user_agent.size() +
-         facts.ws_offered_subprotocols.size() + facts.ws_subprotocol.size() +
+  return facts.http_server.size() + facts.ws_host.size() + facts.ws_path.size() + facts.ws_origin.size() +
+         facts.ws_user_agent.size() + facts.ws_offered_subprotocols.size() + facts.ws_subprotocol.size() +
          facts.ws_extensions.size();
 }
 std::size_t octets_behind(const correlate::Transaction& transaction) {

@@ -27,9 +27,7 @@ Insert& Insert::number(std::uint64_t value) {
 Insert& Insert::number_or_null(std::uint64_t value) { return value == 0 ? null() : number(value); }
 Insert& Insert::id(std::uint64_t value) { return number_or_null(value); }
 
-Insert& Insert::number(std::optional<std::uint32_t> value) {
-  return value ? number(std::uint64_t{*value}) : null();
-}
+Insert& Insert::number(std::optional<std::uint32_t> value) { return value ? number(std::uint64_t{*value}) : null(); }
 
 Insert& Insert::flag(bool value) { return number(std::uint64_t{value}); }
 
@@ -38,12 +36,8 @@ Insert& Insert::time(Timestamp value) {
   return *this;
 }
 
-Insert& Insert::time(const std::optional<Timestamp>& value) {
-  return value ? time(*value) : null();
-}
-Insert& Insert::delay(const std::optional<Duration>& value) {
-  return value ? time(Timestamp{value->ns}) : null();
-}
+Insert& Insert::time(const std::optional<Timestamp>& value) { return value ? time(*value) : null(); }
+Insert& Insert::delay(const std::optional<Duration>& value) { return value ? time(Timestamp{value->ns}) : null(); }
 
 Insert& Insert::place(const PacketRef& packet) {
   bool is_known = packet.frame != 0 || packet.time.ns != 0;
@@ -67,8 +61,7 @@ Insert& Insert::octets(std::string_view value) {
 }
 
 void Insert::run() {
-  if (next_ != columns_ + 1)
-    throw std::logic_error("a row has another number of values than its table");
+  if (next_ != columns_ + 1) throw std::logic_error("a row has another number of values than its table");
   next_ = 1;
   statement_.run();
 }

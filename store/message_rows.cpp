@@ -33,9 +33,8 @@ MessageRows::MessageRows(const Database& database, TextIds& texts)
       message_(database, "message") {}
 
 std::uint64_t MessageRows::header_set_of(const sip::Essentials& essentials) {
-  const std::array<std::string_view, 5> texts{essentials.call_id, essentials.from_uri,
-                                              essentials.from_tag, essentials.to_uri,
-                                              essentials.to_tag};
+  const std::array<std::string_view, 5> texts{essentials.call_id, essentials.from_uri, essentials.from_tag,
+                                              essentials.to_uri, essentials.to_tag};
   key_.clear();
   for (std::string_view text : texts) append_sized(key_, text);
   TextCache::Given given = header_sets_.id_of(key_);
@@ -55,15 +54,10 @@ void MessageRows::write(const correlate::Message& message) {
 
   message_.id(message.sip.id).id(packet.capture_id).id(packet.frame).time(packet.time);
   message_.id(first.frame == packet.frame ? 0 : first.frame);
-  message_.time(first.time == packet.time || first.frame == 0 ? std::nullopt
-                                                              : std::optional(first.time));
-  message_.id(message.sip.origin.connection_id)
-      .number(flags_of(message))
-      .id(header_set_of(essentials));
+  message_.time(first.time == packet.time || first.frame == 0 ? std::nullopt : std::optional(first.time));
+  message_.id(message.sip.origin.connection_id).number(flags_of(message)).id(header_set_of(essentials));
   message_.id(message.transaction_id).id(message.call);
-  message_.id(texts_.id_of(sip.method()))
-      .number_or_null(sip.status())
-      .id(texts_.id_of(sip.reason()));
+  message_.id(texts_.id_of(sip.method())).number_or_null(sip.status()).id(texts_.id_of(sip.reason()));
   message_.number(essentials.cseq).id(texts_.id_of(essentials.cseq_method));
   message_.text(sip.request_uri());
   message_.text(message.branch_of_transaction ? std::string_view{} : essentials.branch);

@@ -32,8 +32,8 @@ bool is_file_or_nothing(const std::string& path) {
 std::string free_name_beside(const std::string& path) {
   constexpr std::size_t longest_name = 200;
   std::size_t name = path.rfind('/') + 1;  // npos + 1 is 0
-  std::string begin = path.substr(0, name) + "." + path.substr(name, longest_name) + ".rung-" +
-                      std::to_string(::getpid());
+  std::string begin =
+      path.substr(0, name) + "." + path.substr(name, longest_name) + ".rung-" + std::to_string(::getpid());
   std::string candidate = begin;
   for (int round = 1; exists(candidate); ++round) candidate = begin + "-" + std::to_string(round);
   return candidate;
@@ -55,8 +55,7 @@ void remove_journals(const std::string& path) {
 
 }  // namespace
 
-NewDatabaseFile::NewDatabaseFile(std::string path, bool overwrite)
-    : path_(std::move(path)), overwrite_(overwrite) {
+NewDatabaseFile::NewDatabaseFile(std::string path, bool overwrite) : path_(std::move(path)), overwrite_(overwrite) {
   if (path_.empty() || path_.ends_with('/')) fail(path_, "not the name of a file");
   if (!overwrite_ && exists(path_)) fail(path_, "it exists");
   if (!is_file_or_nothing(path_)) fail(path_, "it is not a regular file");

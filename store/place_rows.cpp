@@ -11,18 +11,9 @@ void PlaceRows::write(const capture::CaptureFacts& capture) {
     if (!link_types.empty()) link_types += ',';
     link_types += std::to_string(link_type);
   }
-  auto when = [&](Timestamp time) {
-    return capture.packets > 0 ? std::optional(time) : std::nullopt;
-  };
-  capture_.id(capture.id)
-      .text(capture.path)
-      .text(capture.format)
-      .text(capture.interface)
-      .text(link_types);
-  capture_.time(when(capture.first))
-      .time(when(capture.last))
-      .number(capture.packets)
-      .number(capture.bytes);
+  auto when = [&](Timestamp time) { return capture.packets > 0 ? std::optional(time) : std::nullopt; };
+  capture_.id(capture.id).text(capture.path).text(capture.format).text(capture.interface).text(link_types);
+  capture_.time(when(capture.first)).time(when(capture.last)).number(capture.packets).number(capture.bytes);
   capture_.number(capture.dropped).flag(capture.truncated).run();
 }
 

@@ -25,10 +25,8 @@ CREATE INDEX finding_by_message ON finding (message_id);
 }
 
 std::string_view schema_sql() {
-  static const std::string all = std::string(tables_sql().substr(1))
-                                     .append(traffic_views_sql())
-                                     .append(sip_views_sql())
-                                     .append(indexes_sql());
+  static const std::string all =
+      std::string(tables_sql().substr(1)).append(traffic_views_sql()).append(sip_views_sql()).append(indexes_sql());
   return all;
 }
 

@@ -12,35 +12,20 @@ SessionRows::SessionRows(const Database& database, TextIds& texts)
 void SessionRows::write(const correlate::Transaction& transaction) {
   transaction_.id(transaction.id).id(texts_.id_of(transaction.method)).text(transaction.branch);
   transaction_.number(transaction.cseq).id(transaction.connection_id).id(transaction.call);
-  transaction_.id(transaction.dialog_id)
-      .id(transaction.registration_id)
-      .id(transaction.subscription_id);
+  transaction_.id(transaction.dialog_id).id(transaction.registration_id).id(transaction.subscription_id);
   transaction_.id(texts_.id_of(to_text(transaction.state))).number_or_null(transaction.status);
-  transaction_.time(transaction.started)
-      .time(transaction.first_response)
-      .time(transaction.completed);
+  transaction_.time(transaction.started).time(transaction.first_response).time(transaction.completed);
   transaction_.number(std::uint64_t{transaction.retransmissions}).run();
 }
 
 void SessionRows::write(const correlate::Dialog& dialog) {
-  dialog_.id(dialog.id)
-      .id(dialog.call)
-      .text(dialog.call_id)
-      .text(dialog.from_tag)
-      .text(dialog.to_tag);
-  dialog_.text(to_text(dialog.state))
-      .time(dialog.created)
-      .time(dialog.confirmed)
-      .time(dialog.terminated);
+  dialog_.id(dialog.id).id(dialog.call).text(dialog.call_id).text(dialog.from_tag).text(dialog.to_tag);
+  dialog_.text(to_text(dialog.state)).time(dialog.created).time(dialog.confirmed).time(dialog.terminated);
   dialog_.text(to_text(dialog.terminated_by)).run();
 }
 
 void SessionRows::write(const correlate::Call& call) {
-  call_.id(call.id)
-      .text(call.call_id)
-      .text(call.caller)
-      .text(call.callee)
-      .text(to_text(call.state));
+  call_.id(call.id).text(call.call_id).text(call.caller).text(call.callee).text(to_text(call.state));
   call_.number_or_null(call.status).text(call.reason);
   call_.time(call.started).time(call.ringing).time(call.answered).time(call.ended);
   call_.delay(call.pdd).delay(call.setup).delay(call.duration);
@@ -50,23 +35,14 @@ void SessionRows::write(const correlate::Call& call) {
 }
 
 void SessionRows::write(const correlate::Registration& registration) {
-  registration_.id(registration.id)
-      .text(registration.aor)
-      .text(registration.contact)
-      .text(registration.instance);
+  registration_.id(registration.id).text(registration.aor).text(registration.contact).text(registration.instance);
   registration_.number(registration.reg_id).text(registration.call_id).text(registration.registrar);
   registration_.id(registration.connection_id).text(to_text(registration.transport));
   registration_.id(texts_.id_of(registration.user_agent)).text(to_text(registration.state));
-  registration_.number_or_null(registration.status)
-      .time(registration.first)
-      .time(registration.last);
+  registration_.number_or_null(registration.status).time(registration.first).time(registration.last);
   registration_.number(registration.expires_s).time(registration.expires);
-  registration_.number(std::uint64_t{registration.refreshes})
-      .number(std::uint64_t{registration.challenges});
-  registration_.text(registration.path)
-      .text(registration.pub_gruu)
-      .text(registration.temp_gruu)
-      .run();
+  registration_.number(std::uint64_t{registration.refreshes}).number(std::uint64_t{registration.challenges});
+  registration_.text(registration.path).text(registration.pub_gruu).text(registration.temp_gruu).run();
 }
 
 }  // namespace rung::store

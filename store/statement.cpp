@@ -39,19 +39,16 @@ Prepared prepare(sqlite3* handle, std::string_view sql) {
   constexpr std::size_t longest = 1u << 30;  // beyond SQLite's own limit, which it then reports
   Prepared prepared;
   const char* end = nullptr;
-  prepared.code =
-      sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(std::min(sql.size(), longest)),
-                         SQLITE_PREPARE_PERSISTENT, &prepared.statement, &end);
-  if (prepared.code == SQLITE_OK)
-    prepared.tail = sql.substr(static_cast<std::size_t>(end - sql.data()));
+  prepared.code = sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(std::min(sql.size(), longest)),
+                                     SQLITE_PREPARE_PERSISTENT, &prepared.statement, &end);
+  if (prepared.code == SQLITE_OK) prepared.tail = sql.substr(static_cast<std::size_t>(end - sql.data()));
   return prepared;
 }
 
 // Skips semicolons. No statement and no error: there is none in `sql`.
 Prepared prepare_first(sqlite3* handle, std::string_view sql) {
   Prepared prepared;
-  for (prepared.tail = sql;
-       prepared.statement == nullptr && prepared.code == SQLITE_OK && !prepared.tail.empty();)
+  for (prepared.tail = sql; prepared.statement == nullptr && prepared.code == SQLITE_OK && !prepared.tail.empty();)
     prepared = prepare(handle, prepared.tail);
   return prepared;
 }
@@ -89,15 +86,11 @@ void Statement::bind(int parameter, std::int64_t value) {
   check(sqlite3_bind_int64(statement_.get(), parameter, value));
 }
 
-void Statement::bind(int parameter, double value) {
-  check(sqlite3_bind_double(statement_.get(), parameter, value));
-}
+void Statement::bind(int parameter, double value) { check(sqlite3_bind_double(statement_.get(), parameter, value)); }
 
 void Statement::bind(int parameter, std::string_view text) {
-  const char* data =
-      text.data() == nullptr ? "" : text.data();  // SQLite takes a null pointer for NULL
-  check(sqlite3_bind_text64(statement_.get(), parameter, data, text.size(), SQLITE_STATIC,
-                            SQLITE_UTF8));
+  const char* data = text.data() == nullptr ? "" : text.data();  // SQLite takes a null pointer for NULL
+  check(sqlite3_bind_text64(statement_.get(), parameter, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void Statement::bind_blob(int parameter, std::string_view octets) {
@@ -148,20 +141,16 @@ ColumnType Statement::type(int column) const {
   }
 }
 
-std::int64_t Statement::integer(int column) const {
-  return sqlite3_column_int64(statement_.get(), column);
-}
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
 double Statement::real(int column) const { return sqlite3_column_double(statement_.get(), column); }
 
 std::string_view Statement::text(int column) const {
   bool is_blob = sqlite3_column_type(statement_.get(), column) == SQLITE_BLOB;
-  const void* data = is_blob
-                         ? sqlite3_column_blob(statement_.get(), column)
-                         : static_cast<const void*>(sqlite3_column_text(statement_.get(), column));
+  const void* data = is_blob ? sqlite3_column_blob(statement_.get(), column)
+                             : static_cast<const void*>(sqlite3_column_text(statement_.get(), column));
   int size = sqlite3_column_bytes(statement_.get(), column);
-  return data == nullptr
-             ? std::string_view{}
-             : std::string_view{static_cast<const char*>(data), static_cast<std::size_t>(size)};
+  return data == nullptr ? std::string_view{}
+                         : std::string_view{static_cast<const char*>(data), static_cast<std::size_t>(size)};
 }
 
 }  // namespace rung::store

@@ -9,16 +9,10 @@ std::uint64_t id_of(FindingCode code) { return static_cast<std::uint64_t>(code) 
 }  // namespace
 
 TraceRows::TraceRows(const Database& database, TextIds& texts)
-    : texts_(texts),
-      event_(database, "event"),
-      finding_(database, "finding"),
-      code_(database, "finding_code") {}
+    : texts_(texts), event_(database, "event"), finding_(database, "finding"), code_(database, "finding_code") {}
 
 void TraceRows::write(const correlate::StateChange& change) {
-  event_.id(++last_event_)
-      .place(change.packet)
-      .id(texts_.id_of(change.kind))
-      .id(change.connection_id);
+  event_.id(++last_event_).place(change.packet).id(texts_.id_of(change.kind)).id(change.connection_id);
   event_.id(change.message_id).id(change.transaction_id).id(change.dialog_id).id(change.call);
   event_.id(change.registration_id).id(change.subscription_id).text(change.detail).run();
 }

@@ -11,8 +11,7 @@ namespace rung::store {
 class Writer::Impl {
  public:
   explicit Impl(Database& database)
-      : rows_(std::make_unique<RowWriter>(database)),
-        queue_(limits::queue_octets, [this](EventBatch& batch) {
+      : rows_(std::make_unique<RowWriter>(database)), queue_(limits::queue_octets, [this](EventBatch& batch) {
           for (const correlate::Event& event : batch) rows_->write(event);
         }) {}
 
@@ -22,8 +21,7 @@ class Writer::Impl {
     if (batch_.empty()) batch_.reserve(limits::queue_batch_events);
     octets_ += octets_of(event);
     batch_.push_back(std::move(event));
-    if (batch_.size() >= limits::queue_batch_events || octets_ >= limits::queue_batch_octets)
-      hand_over();
+    if (batch_.size() >= limits::queue_batch_events || octets_ >= limits::queue_batch_octets) hand_over();
   }
 
   void finish(const std::vector<const capture::CaptureFacts*>& captures) {
@@ -45,8 +43,6 @@ class Writer::Impl {
 Writer::Writer(Database& database) : impl_(std::make_unique<Impl>(database)) {}
 Writer::~Writer() = default;
 void Writer::on_event(correlate::Event&& event) { impl_->on_event(std::move(event)); }
-void Writer::finish(const std::vector<const capture::CaptureFacts*>& captures) {
-  impl_->finish(captures);
-}
+void Writer::finish(const std::vector<const capture::CaptureFacts*>& captures) { impl_->finish(captures); }
 
 }  // namespace rung::store

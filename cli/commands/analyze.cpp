@@ -24,18 +24,15 @@ void check_target(const Options& options) {
   std::error_code ignored;
   const std::filesystem::path target = *options.output;
   if (!std::filesystem::exists(std::filesystem::symlink_status(target, ignored))) return;
-  if (!options.force)
-    throw UsageError(printable(*options.output) + " exists: --force overwrites it");
-  const bool empty = std::filesystem::is_regular_file(target, ignored) &&
-                     std::filesystem::file_size(target, ignored) == 0;
+  if (!options.force) throw UsageError(printable(*options.output) + " exists: --force overwrites it");
+  const bool empty =
+      std::filesystem::is_regular_file(target, ignored) && std::filesystem::file_size(target, ignored) == 0;
   if (!empty && !store::looks_like_database(*options.output))
-    throw UsageError(printable(*options.output) +
-                     " exists and is no database: it is not overwritten");
+    throw UsageError(printable(*options.output) + " exists and is no database: it is not overwritten");
 }
 
 void check_sources(const Options& options) {
-  const auto database =
-      std::find_if(options.sources.begin(), options.sources.end(), &store::looks_like_database);
+  const auto database = std::find_if(options.sources.begin(), options.sources.end(), &store::looks_like_database);
   if (database != options.sources.end())
     throw UsageError(printable(*database) + " is a database already: analyze reads captures");
 }
@@ -44,15 +41,13 @@ std::string counted(std::int64_t number, const std::string& noun) {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
-std::string report(const store::Database& database, const std::string& name,
-                   std::uint64_t messages) {
+std::string report(const store::Database& database, const std::string& name, std::uint64_t messages) {
   const auto count = [&](const std::string& noun, const std::string& from) {
     return counted(single_integer(database, "SELECT count(*) FROM " + from).value_or(0), noun);
   };
-  return name + ": " + counted(static_cast<std::int64_t>(messages), "message") + ", " +
-         count("call", "calls") + ", " + count("registration", "registrations") + ", " +
-         count("connection", "connections") + ", " + count("finding", "findings") + " (" +
-         count("error", "findings WHERE severity = 'error'") + ")\nnext: rung " +
+  return name + ": " + counted(static_cast<std::int64_t>(messages), "message") + ", " + count("call", "calls") + ", " +
+         count("registration", "registrations") + ", " + count("connection", "connections") + ", " +
+         count("finding", "findings") + " (" + count("error", "findings WHERE severity = 'error'") + ")\nnext: rung " +
          shell_word(name) + '\n';
 }
 
@@ -68,8 +63,7 @@ int run_analyze(const Options& options) {
   const bool found = outcome.messages > 0;
   const bool failing = has_failing_findings(file.database(), options.fail_on);
   std::string text;
-  if (!options.quiet)
-    text = report(file.database(), printable(*options.output), outcome.messages);
+  if (!options.quiet) text = report(file.database(), printable(*options.output), outcome.messages);
   file.publish();
   std::fputs(text.c_str(), stderr);
   report_outcome(outcome, options);

@@ -15,8 +15,7 @@ namespace {
 
 // A failure of the user's own --where is the user's; its message would not tell which part of the
 // statement is meant.
-store::Statement prepare(const store::Database& database, const std::string& sql,
-                         const ListFilter& filter) {
+store::Statement prepare(const store::Database& database, const std::string& sql, const ListFilter& filter) {
   try {
     store::Statement statement(database, sql);
     filter.bind(statement);
@@ -28,18 +27,17 @@ store::Statement prepare(const store::Database& database, const std::string& sql
 }
 
 bool spans_days(const store::Database& database) {
-  constexpr const char* sql =
-      "SELECT min(first_ns) / 86400000000000 <> max(last_ns) / 86400000000000 FROM captures";
+  constexpr const char* sql = "SELECT min(first_ns) / 86400000000000 <> max(last_ns) / 86400000000000 FROM captures";
   return single_integer(database, sql).value_or(0) != 0;
 }
 
 // Findings of the list that --fail-on asks about.
 bool has_failing(const store::Database& database, const ListFilter& filter, Severity least) {
   const std::string severities = least == Severity::error ? "('error')" : "('error', 'warning')";
-  store::Statement statement = prepare(database,
-                                       "SELECT 1 FROM (SELECT * FROM findings" + filter.where() +
-                                           ") WHERE severity IN " + severities + " LIMIT 1",
-                                       filter);
+  store::Statement statement = prepare(
+      database,
+      "SELECT 1 FROM (SELECT * FROM findings" + filter.where() + ") WHERE severity IN " + severities + " LIMIT 1",
+      filter);
   return statement.step();
 }
 
@@ -57,9 +55,8 @@ int run_list(const Options& options) {
   output.finish();
   if (count == 0 && !options.quiet) {
     const bool filtered = !filter.where().empty();
-    std::fprintf(
-        stderr, "rung: no %s%s\n", std::string(list.view).c_str(),
-        filtered ? " that match the filters" : ": `rung SOURCE` tells what was seen instead");
+    std::fprintf(stderr, "rung: no %s%s\n", std::string(list.view).c_str(),
+                 filtered ? " that match the filters" : ": `rung SOURCE` tells what was seen instead");
   }
   report_outcome(source.outcome, options);
   const int status = status_of(source.outcome, count > 0);

@@ -25,8 +25,7 @@ std::string canned_sql(std::string_view name) {
 std::string everything_of(std::istream& in) { return {std::istreambuf_iterator<char>(in), {}}; }
 
 std::string read_sql(const Options& options) {
-  if (!options.sql.empty() && !options.sql_file.empty())
-    throw UsageError("give SQL or -f FILE, not both");
+  if (!options.sql.empty() && !options.sql_file.empty()) throw UsageError("give SQL or -f FILE, not both");
   if (options.sql.starts_with('@')) return canned_sql(std::string_view(options.sql).substr(1));
   if (!options.sql.empty()) return options.sql;
   if (!options.sql_file.empty()) {
@@ -34,15 +33,14 @@ std::string read_sql(const Options& options) {
     if (!file) throw EnvironmentError(options.sql_file + ": cannot be read");
     return everything_of(file);
   }
-  if (options.sources.front() == "-")
-    throw UsageError("SOURCE is standard input, so give SQL or -f FILE");
+  if (options.sources.front() == "-") throw UsageError("SOURCE is standard input, so give SQL or -f FILE");
   return everything_of(std::cin);
 }
 
 // SQLite calls ATTACH, VACUUM INTO and the setting of a PRAGMA read-only; they are not what a
 // question does.
-int allow_reading(void* /*context*/, int action, const char* /*first*/, const char* second,
-                  const char* /*database*/, const char* /*trigger*/) {
+int allow_reading(void* /*context*/, int action, const char* /*first*/, const char* second, const char* /*database*/,
+                  const char* /*trigger*/) {
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_READ:
@@ -61,8 +59,7 @@ store::Statement prepare(const store::Database& database, const std::string& sql
   try {
     store::Statement statement(database, sql);
     if (!statement.tail().empty()) throw UsageError("more than one SQL statement: give one");
-    if (!statement.read_only())
-      throw UsageError("the statement would change the database: only questions are allowed");
+    if (!statement.read_only()) throw UsageError("the statement would change the database: only questions are allowed");
     return statement;
   } catch (const store::DatabaseError& error) {
     if (sqlite3_errcode(database.handle()) == SQLITE_AUTH)
@@ -74,8 +71,7 @@ store::Statement prepare(const store::Database& database, const std::string& sql
 int list_queries(const Options& options) {
   Output output(options);
   for (const CannedQuery& query : canned_queries())
-    output.stream() << '@' << query.name << std::string(24 - query.name.size(), ' ')
-                    << query.question << '\n';
+    output.stream() << '@' << query.name << std::string(24 - query.name.size(), ' ') << query.question << '\n';
   output.finish();
   return exit_done;
 }
@@ -95,8 +91,7 @@ int run_query(const Options& options) {
     count = write_rows(rows, table_style(options, output), output.stream());
   } catch (const store::DatabaseError& error) {
     output.finish();
-    throw UsageError(
-        error.what());  // division of a text, malformed JSON: the statement is at fault
+    throw UsageError(error.what());  // division of a text, malformed JSON: the statement is at fault
   }
   output.finish();
   report_outcome(source.outcome, options);

@@ -26,8 +26,7 @@ store::Statement findings_of(const store::Database& database, std::int64_t id) {
   return rows;
 }
 
-void write_json_message(const store::Database& database, std::int64_t id, const TableStyle& style,
-                        std::ostream& out) {
+void write_json_message(const store::Database& database, std::int64_t id, const TableStyle& style, std::ostream& out) {
   const bool array = style.format == Format::json;
   out << (array ? "[\n{" : "{");
   store::Statement message = message_rows(database, id);
@@ -50,26 +49,23 @@ std::string with_label(const store::Statement& row, int column, const char* labe
 }
 
 // What the message is, when, and where in the capture and in the traffic it stands.
-void write_place(const store::Database& database, std::int64_t id, const TableStyle& style,
-                 std::ostream& out) {
-  store::Statement row(
-      database,
-      "SELECT m.time, m.transport, iif(instr(m.src_ip, ':'), '[' || m.src_ip || ']', m.src_ip) || "
-      "':' || m.src_port, "
-      "iif(instr(m.dst_ip, ':'), '[' || m.dst_ip || ']', m.dst_ip) || ':' || m.dst_port, "
-      "m.connection_id, m.call, "
-      "m.transaction_id, p.path, m.frame, m.first_frame, m.retransmission, m.complete, m.size "
-      "FROM messages m LEFT JOIN captures p ON p.id = m.capture_id WHERE m.id = ?1");
+void write_place(const store::Database& database, std::int64_t id, const TableStyle& style, std::ostream& out) {
+  store::Statement row(database,
+                       "SELECT m.time, m.transport, iif(instr(m.src_ip, ':'), '[' || m.src_ip || ']', m.src_ip) || "
+                       "':' || m.src_port, "
+                       "iif(instr(m.dst_ip, ':'), '[' || m.dst_ip || ']', m.dst_ip) || ':' || m.dst_port, "
+                       "m.connection_id, m.call, "
+                       "m.transaction_id, p.path, m.frame, m.first_frame, m.retransmission, m.complete, m.size "
+                       "FROM messages m LEFT JOIN captures p ON p.id = m.capture_id WHERE m.id = ?1");
   row.bind(1, id);
   row.step();
   const std::string title = "Message " + std::to_string(id);
-  out << (style.color ? painted(title, Color::bold) : title) << "   " << row.text(0) << "   "
-      << row.integer(12) << " octets";
+  out << (style.color ? painted(title, Color::bold) : title) << "   " << row.text(0) << "   " << row.integer(12)
+      << " octets";
   if (row.integer(10) != 0) out << "   retransmission";
   if (row.integer(11) == 0) out << "   incomplete";
-  out << "\n  " << row.text(1) << "   " << row.text(2) << " -> " << row.text(3)
-      << with_label(row, 4, "connection") << with_label(row, 5, "call")
-      << with_label(row, 6, "transaction") << '\n';
+  out << "\n  " << row.text(1) << "   " << row.text(2) << " -> " << row.text(3) << with_label(row, 4, "connection")
+      << with_label(row, 5, "call") << with_label(row, 6, "transaction") << '\n';
   if (row.type(8) != store::ColumnType::null) {
     out << "  " << printable(row.text(7)) << "   frame " << row.integer(8);
     if (row.type(9) != store::ColumnType::null && row.integer(9) != row.integer(8))
@@ -78,19 +74,16 @@ void write_place(const store::Database& database, std::int64_t id, const TableSt
   }
 }
 
-void write_message(const store::Database& database, std::int64_t id, const TableStyle& style,
-                   std::ostream& out) {
+void write_message(const store::Database& database, std::int64_t id, const TableStyle& style, std::ostream& out) {
   store::Statement row(database, "SELECT raw FROM messages WHERE id = ?1");
   row.bind(1, id);
   row.step();
-  const std::string raw =
-      style.rewrite_raw != nullptr ? style.rewrite_raw(row.text(0)) : std::string(row.text(0));
+  const std::string raw = style.rewrite_raw != nullptr ? style.rewrite_raw(row.text(0)) : std::string(row.text(0));
   const std::string text = printable_lines(raw);
   out << '\n' << text << (text.ends_with('\n') ? "" : "\n");
 }
 
-void write_findings(const store::Database& database, std::int64_t id, const TableStyle& style,
-                    std::ostream& out) {
+void write_findings(const store::Database& database, std::int64_t id, const TableStyle& style, std::ostream& out) {
   store::Statement row(database,
                        "SELECT id, severity, code, detail, reference FROM findings WHERE "
                        "message_id = ?1 ORDER BY id");
@@ -110,8 +103,7 @@ void write_findings(const store::Database& database, std::int64_t id, const Tabl
 int run_show(const Options& options) {
   const Source source = open_source(options);
   if (!message_rows(source.database, options.message).step()) {
-    std::fprintf(stderr, "rung: no message %lld: see `rung messages`\n",
-                 static_cast<long long>(options.message));
+    std::fprintf(stderr, "rung: no message %lld: see `rung messages`\n", static_cast<long long>(options.message));
     report_outcome(source.outcome, options);
     return status_of(source.outcome, false);
   }

@@ -9,8 +9,8 @@
 namespace rung::cli {
 namespace {
 
-void write_lines(const std::string& title, const std::vector<std::string>& lines,
-                 const Output& output, std::ostream& out) {
+void write_lines(const std::string& title, const std::vector<std::string>& lines, const Output& output,
+                 std::ostream& out) {
   if (lines.empty()) return;
   out << '\n' << (output.color() ? painted(title, Color::bold) : title) << '\n';
   for (const std::string& line : lines) out << "  " << line << '\n';
@@ -39,8 +39,7 @@ int run_summary(const Options& options) {
   output.finish();
   report_outcome(source.outcome, options);
   const int status = status_of(source.outcome, facts.messages > 0);
-  const bool failing =
-      status != exit_damaged && has_failing_findings(source.database, options.fail_on);
+  const bool failing = status != exit_damaged && has_failing_findings(source.database, options.fail_on);
   return failing ? exit_findings : status;
 }
 

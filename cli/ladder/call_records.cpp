@@ -42,10 +42,9 @@ class Sockets {
 };
 
 bool read_call(const store::Database& database, std::int64_t call, CallRecords& records) {
-  Statement row(
-      database,
-      "SELECT call_id, caller, callee, state, reason, started, status, ended_ns, duration_ms"
-      " FROM calls WHERE id = ?1");
+  Statement row(database,
+                "SELECT call_id, caller, callee, state, reason, started, status, ended_ns, duration_ms"
+                " FROM calls WHERE id = ?1");
   row.bind(1, call);
   if (!row.step()) return false;
   records.id = call;
@@ -95,15 +94,13 @@ void read_messages(const store::Database& database, Sockets& sockets, CallRecord
   }
 }
 
-void read_connections(const store::Database& database, const Sockets& sockets,
-                      CallRecords& records) {
-  Statement row(
-      database,
-      "SELECT id, first_ns, last_ns, lost_bytes, http_status, transport, \"end\", coalesce(sni, "
-      "ws_host),"
-      " http_server, ws_closed_by, ws_close_code, client_ip, client_port, server_ip, server_port"
-      " FROM connections WHERE id IN (SELECT connection_id FROM messages WHERE call = ?1) ORDER BY "
-      "id");
+void read_connections(const store::Database& database, const Sockets& sockets, CallRecords& records) {
+  Statement row(database,
+                "SELECT id, first_ns, last_ns, lost_bytes, http_status, transport, \"end\", coalesce(sni, "
+                "ws_host),"
+                " http_server, ws_closed_by, ws_close_code, client_ip, client_port, server_ip, server_port"
+                " FROM connections WHERE id IN (SELECT connection_id FROM messages WHERE call = ?1) ORDER BY "
+                "id");
   row.bind(1, records.id);
   while (row.step()) {
     ConnectionRecord connection;
@@ -125,13 +122,11 @@ void read_connections(const store::Database& database, const Sockets& sockets,
 }
 
 void read_registrations(const store::Database& database, CallRecords& records) {
-  Statement row(
-      database,
-      "SELECT connection_id, aor, instance, user_agent FROM registrations WHERE connection_id IN"
-      " (SELECT connection_id FROM messages WHERE call = ?1) ORDER BY id");
+  Statement row(database,
+                "SELECT connection_id, aor, instance, user_agent FROM registrations WHERE connection_id IN"
+                " (SELECT connection_id FROM messages WHERE call = ?1) ORDER BY id");
   row.bind(1, records.id);
-  while (row.step())
-    records.registrations.push_back({row.integer(0), text(row, 1), text(row, 2), text(row, 3)});
+  while (row.step()) records.registrations.push_back({row.integer(0), text(row, 1), text(row, 2), text(row, 3)});
 }
 
 }  // namespace

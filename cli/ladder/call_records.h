@@ -17,8 +17,7 @@ struct Socket {
 };
 
 struct MessageRecord {
-  std::int64_t id = 0, capture_id = 0, frame = 0, time_ns = 0, connection_id = 0, status = 0,
-               cseq = 0;
+  std::int64_t id = 0, capture_id = 0, frame = 0, time_ns = 0, connection_id = 0, status = 0, cseq = 0;
   std::size_t source = 0, destination = 0;  // indexes of CallRecords::sockets
   bool request = true, retransmission = false, complete = true;
   std::string transport, method, reason;  // responses: method is that of CSeq

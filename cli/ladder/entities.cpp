@@ -36,8 +36,7 @@ class DisjointSets {
     a = find(a);
     b = find(b);
     if (a == b) return;
-    std::size_t first = std::min(a, b),
-                second = std::max(a, b);  // the socket that appeared first represents both
+    std::size_t first = std::min(a, b), second = std::max(a, b);  // the socket that appeared first represents both
     parents_[second] = first;
     if (peers_[first].size() < peers_[second].size()) peers_[first].swap(peers_[second]);
     peers_[first].merge(peers_[second]);
@@ -49,14 +48,12 @@ class DisjointSets {
     a = find(a);
     b = find(b);
     if (peers_[a].size() > peers_[b].size()) std::swap(a, b);
-    return a != b && std::any_of(peers_[a].begin(), peers_[a].end(),
-                                 [&](std::size_t peer) { return find(peer) == b; });
+    return a != b && std::any_of(peers_[a].begin(), peers_[a].end(), [&](std::size_t peer) { return find(peer) == b; });
   }
 
  private:
   std::vector<std::size_t> parents_;
-  std::vector<std::set<std::size_t>>
-      peers_;  // of representatives: sockets a message came from or went to
+  std::vector<std::set<std::size_t>> peers_;  // of representatives: sockets a message came from or went to
 };
 
 // The way of one message through relays that do not change an octet of it: TLS terminators, address
@@ -73,8 +70,7 @@ using Transaction = std::tuple<std::string, std::int64_t, std::string>;
 
 class EntityFinder {
  public:
-  explicit EntityFinder(const CallRecords& records)
-      : records_(records), sets_(records.sockets.size()) {
+  explicit EntityFinder(const CallRecords& records) : records_(records), sets_(records.sockets.size()) {
     follow_journeys();
   }
 
@@ -88,9 +84,7 @@ class EntityFinder {
   }
 
  private:
-  const Journey& journey(const MessageRecord& message) const {
-    return journeys_.at(message.octets);
-  }
+  const Journey& journey(const MessageRecord& message) const { return journeys_.at(message.octets); }
   bool is_first_hop(const MessageRecord& message) const {
     return journey(message).hops.front() == std::pair(message.source, message.destination);
   }
@@ -106,8 +100,7 @@ class EntityFinder {
       if (message.previous_branch.empty()) continue;
       forwarders_.try_emplace({message.previous_branch, message.cseq, message.method}, &message);
       if (!message.request)
-        answers_beyond_.emplace(message.previous_branch, message.cseq, message.method,
-                                message.status);
+        answers_beyond_.emplace(message.previous_branch, message.cseq, message.method, message.status);
     }
   }
 
@@ -120,8 +113,7 @@ class EntityFinder {
   // The faces of a proxy may talk to each other (a request that spirals, RFC 3261 6), but not
   // `beyond` to itself.
   void unite_faces(std::size_t a, std::size_t b, const MessageRecord& beyond) {
-    std::size_t peer =
-        beyond.source == a || beyond.source == b ? beyond.destination : beyond.source;
+    std::size_t peer = beyond.source == a || beyond.source == b ? beyond.destination : beyond.source;
     if (sets_.find(peer) != sets_.find(a) && sets_.find(peer) != sets_.find(b)) sets_.unite(a, b);
   }
 
@@ -171,8 +163,7 @@ class EntityFinder {
       const std::string& ip = records_.sockets[message.source].ip;
       if (message.sent_by != ip) continue;
       auto place = sockets.find({ip, port_of(message)});
-      if (place != sockets.end() && place->second != message.source)
-        unite(message.source, place->second);
+      if (place != sockets.end() && place->second != message.source) unite(message.source, place->second);
     }
   }
 
@@ -194,8 +185,7 @@ class EntityFinder {
       if (passes(message)) continue;
       makers_.insert(message.source);
       if (!message.instance.empty()) claim("instance " + message.instance, message.source);
-      if (message.request && is_under_invalid(message.sent_by))
-        claim("host " + message.sent_by, message.source);
+      if (message.request && is_under_invalid(message.sent_by)) claim("host " + message.sent_by, message.source);
     }
     for (const auto& [registration, socket] : registered_sockets())
       if (!registration->instance.empty()) claim("instance " + registration->instance, socket);
@@ -207,30 +197,23 @@ class EntityFinder {
     using Stay = std::tuple<std::int64_t, std::int64_t, std::size_t>;  // from, to, socket
     std::map<std::string, std::set<Stay>> stays;
     std::unordered_map<std::int64_t, const ConnectionRecord*> connections;
-    for (const ConnectionRecord& connection : records_.connections)
-      connections[connection.id] = &connection;
-    auto stay = [&](std::int64_t connection_id, const std::string& aor,
-                    const std::string& user_agent) {
+    for (const ConnectionRecord& connection : records_.connections) connections[connection.id] = &connection;
+    auto stay = [&](std::int64_t connection_id, const std::string& aor, const std::string& user_agent) {
       auto place = connections.find(connection_id);
       if (place == connections.end() || aor.empty() || user_agent.empty()) return;
       const ConnectionRecord& connection = *place->second;
-      if (connection.transport == "UDP" || !connection.client ||
-          marked_.count(*connection.client) > 0)
-        return;
-      stays[aor + "\n" + user_agent].emplace(connection.first_ns, connection.last_ns,
-                                             *connection.client);
+      if (connection.transport == "UDP" || !connection.client || marked_.count(*connection.client) > 0) return;
+      stays[aor + "\n" + user_agent].emplace(connection.first_ns, connection.last_ns, *connection.client);
     };
     for (const MessageRecord& message : records_.messages)
-      if (message.request && !passes(message))
-        stay(message.connection_id, message.from_uri, message.user_agent);
+      if (message.request && !passes(message)) stay(message.connection_id, message.from_uri, message.user_agent);
     for (const auto& [registration, socket] : registered_sockets())
       stay(registration->connection_id, registration->aor, registration->user_agent);
     for (const auto& [who, places] : stays) {
       for (auto later = places.begin(); later != places.end(); ++later) {
         if (later == places.begin()) continue;
         auto earlier = std::prev(later);
-        if (std::get<0>(*later) >= std::get<1>(*earlier))
-          unite(std::get<2>(*earlier), std::get<2>(*later));
+        if (std::get<0>(*later) >= std::get<1>(*earlier)) unite(std::get<2>(*earlier), std::get<2>(*later));
       }
     }
   }
@@ -240,8 +223,7 @@ class EntityFinder {
   std::vector<std::pair<const RegistrationRecord*, std::size_t>> registered_sockets() const {
     std::unordered_map<std::int64_t, std::size_t> clients;
     for (const ConnectionRecord& connection : records_.connections)
-      if (connection.client && makers_.count(*connection.client) > 0)
-        clients[connection.id] = *connection.client;
+      if (connection.client && makers_.count(*connection.client) > 0) clients[connection.id] = *connection.client;
     std::vector<std::pair<const RegistrationRecord*, std::size_t>> result;
     for (const RegistrationRecord& registration : records_.registrations) {
       auto place = clients.find(registration.connection_id);
@@ -254,8 +236,7 @@ class EntityFinder {
     if (!is_first_hop(message)) return true;
     if (message.request) return message.via_count > 1;
     if (message.status == 100) return false;  // hop by hop (RFC 3261 16.7 step 4)
-    return answers_beyond_.count({message.branch, message.cseq, message.method, message.status}) >
-           0;
+    return answers_beyond_.count({message.branch, message.cseq, message.method, message.status}) > 0;
   }
 
   Entities number() {

@@ -30,8 +30,7 @@ void learn(std::string& fact, std::string_view value) {
 std::string_view own_uri(const MessageRecord& message) {
   if (message.request) return message.from_uri;
   bool rings_or_answers = message.status > 100 && message.status < 300;
-  bool behind_proxy = message.via_count > 1 && message.status >= 400 && message.status != 401 &&
-                      message.status != 407;
+  bool behind_proxy = message.via_count > 1 && message.status >= 400 && message.status != 401 && message.status != 407;
   return rings_or_answers || behind_proxy ? std::string_view(message.to_uri) : std::string_view();
 }
 
@@ -49,8 +48,7 @@ class Names {
     std::vector<Participant> participants;
     std::map<std::pair<std::string, std::string>, int> uses, numbers;
     for (const Facts& facts : facts_) {
-      Participant participant{facts.user.empty() ? facts.host : facts.user, facts.product,
-                              addresses(facts)};
+      Participant participant{facts.user.empty() ? facts.host : facts.user, facts.product, addresses(facts)};
       if (participant.name.empty()) std::swap(participant.name, participant.product);
       if (participant.name.empty()) std::swap(participant.name, participant.addresses);
       ++uses[{participant.name, participant.product}];
@@ -69,8 +67,7 @@ class Names {
       const MessageRecord& message = records_.messages[i];
       std::size_t entity = entities_.of_socket[message.source];
       Facts& facts = facts_[entity];
-      if (message.request && is_telling_host(message.sent_by) && !hands_on(i))
-        learn(facts.host, message.sent_by);
+      if (message.request && is_telling_host(message.sent_by) && !hands_on(i)) learn(facts.host, message.sent_by);
       if (entities_.passing[i]) continue;
       learn(facts.product, short_product(message.user_agent));
       if (!entities_.intermediary[entity]) learn(facts.user, user_of(own_uri(message)));
@@ -124,19 +121,16 @@ class Names {
 
   // "127.0.0.1:8080, :5060": ports where it listens, else those it used for its connections.
   std::string addresses(const Facts& facts) const {
-    const std::vector<std::size_t>& sockets =
-        facts.listening.empty() ? facts.other : facts.listening;
+    const std::vector<std::size_t>& sockets = facts.listening.empty() ? facts.other : facts.listening;
     std::string text;
     for (std::size_t i = 0; i < std::min(sockets.size(), addresses_shown); ++i) {
       const Socket& socket = records_.sockets[sockets[i]];
       bool same_ip = i > 0 && socket.ip == records_.sockets[sockets[i - 1]].ip;
       if (i > 0) text += ", ";
-      if (!same_ip)
-        text += socket.ip.find(':') == std::string::npos ? socket.ip : "[" + socket.ip + "]";
+      if (!same_ip) text += socket.ip.find(':') == std::string::npos ? socket.ip : "[" + socket.ip + "]";
       if (socket.port != 0) text += ":" + std::to_string(socket.port);
     }
-    if (sockets.size() > addresses_shown)
-      text += " +" + std::to_string(sockets.size() - addresses_shown);
+    if (sockets.size() > addresses_shown) text += " +" + std::to_string(sockets.size() - addresses_shown);
     return text;
   }
 
@@ -159,8 +153,7 @@ std::string short_product(std::string_view user_agent) {
   if (comment == std::string_view::npos || has_version) return product;
   std::string_view inside = user_agent.substr(comment + 1);
   inside = trim(inside.substr(0, inside.find_first_of(" ();,")));
-  if (!inside.empty() && ascii_digit(inside.front()))
-    product += (product.empty() ? "" : " ") + std::string(inside);
+  if (!inside.empty() && ascii_digit(inside.front())) product += (product.empty() ? "" : " ") + std::string(inside);
   return product;
 }
 

@@ -41,8 +41,7 @@ std::vector<std::int64_t> first_calls(const store::Database& database, std::ostr
 
 }  // namespace
 
-int run_ladder(const store::Database& database, const LadderOptions& options, std::ostream& out,
-               std::ostream& errors) {
+int run_ladder(const store::Database& database, const LadderOptions& options, std::ostream& out, std::ostream& errors) {
   std::vector<std::int64_t> calls;
   for (const std::string& call : options.calls) calls.push_back(resolve_call(database, call));
   if (calls.empty()) calls = first_calls(database, errors);

@@ -18,7 +18,6 @@ struct LadderOptions {
 
 // Draws the calls one below the other and gives the exit status (cli/exit_status.h). Throws
 // UsageError for a CALL that names no call, or more than one.
-int run_ladder(const store::Database& database, const LadderOptions& options, std::ostream& out,
-               std::ostream& errors);
+int run_ladder(const store::Database& database, const LadderOptions& options, std::ostream& out, std::ostream& errors);
 
 }  // namespace rung::cli

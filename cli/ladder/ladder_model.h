@@ -13,8 +13,8 @@ namespace rung::cli {
 
 // One SIP entity, however many sockets it uses. Texts are as sent: not yet safe for a terminal.
 struct Participant {
-  std::string name;     // "alice", "pbx.example.com", "kamailio 5.6.3"; never a host under .invalid
-  std::string product;  // "JsSIP 3.13.8"; name and product together are unique in their ladder
+  std::string name;       // "alice", "pbx.example.com", "kamailio 5.6.3"; never a host under .invalid
+  std::string product;    // "JsSIP 3.13.8"; name and product together are unique in their ladder
   std::string addresses;  // "127.0.0.1:8080, :5060"; empty where the name is the address
 };
 
@@ -31,8 +31,7 @@ struct Arrow {
   std::int64_t status = 0;  // responses
   std::string method;       // responses: the method of CSeq
   std::string reason;
-  std::string
-      content;  // of the body, in a word: "sdp", "sdp sendonly", "dtmf-relay"; empty without one
+  std::string content;  // of the body, in a word: "sdp", "sdp sendonly", "dtmf-relay"; empty without one
   std::string transport;
   std::uint32_t times = 1;
   bool complete = true;

@@ -16,8 +16,7 @@ namespace {
 
 class LadderMaker {
  public:
-  explicit LadderMaker(const CallRecords& records)
-      : records_(records), entities_(find_entities(records)) {}
+  explicit LadderMaker(const CallRecords& records) : records_(records), entities_(find_entities(records)) {}
 
   Ladder make() {
     describe_call();
@@ -42,8 +41,7 @@ class LadderMaker {
     ladder_.duration_ms = records_.duration_ms;
     ladder_.started = records_.started;
     ladder_.started_ns = records_.messages.front().time_ns;
-    for (const ConnectionRecord& connection : records_.connections)
-      ladder_.lost_bytes += connection.lost_bytes;
+    for (const ConnectionRecord& connection : records_.connections) ladder_.lost_bytes += connection.lost_bytes;
   }
 
   // Who is new stands behind the one it talks to, away from the caller; who is new and nearer to
@@ -54,10 +52,8 @@ class LadderMaker {
     for (const MessageRecord& message : records_.messages) {
       bool by_callee = message.from_uri == records_.callee && message.from_uri != records_.caller;
       bool towards_caller = message.request == by_callee;
-      std::size_t nearer =
-          entities_.of_socket[towards_caller ? message.destination : message.source];
-      std::size_t farther =
-          entities_.of_socket[towards_caller ? message.source : message.destination];
+      std::size_t nearer = entities_.of_socket[towards_caller ? message.destination : message.source];
+      std::size_t farther = entities_.of_socket[towards_caller ? message.source : message.destination];
       if (!placed[nearer]) order.insert(std::find(order.begin(), order.end(), farther), nearer);
       placed[nearer] = true;
       if (!placed[farther]) order.push_back(farther);
@@ -68,8 +64,7 @@ class LadderMaker {
 
   void name_columns(const std::vector<std::size_t>& order) {
     columns_.resize(entities_.count);
-    for (std::size_t i = 0; i < order.size(); ++i)
-      columns_[order[i]] = std::min(i, limits::ladder_participants - 1);
+    for (std::size_t i = 0; i < order.size(); ++i) columns_[order[i]] = std::min(i, limits::ladder_participants - 1);
     std::vector<Participant> named = name_entities(records_, entities_);
     ladder_.participants.resize(std::min(named.size(), limits::ladder_participants));
     for (std::size_t entity = 0; entity < named.size(); ++entity)
@@ -112,8 +107,7 @@ class LadderMaker {
   // A retransmission counts in the arrow of the first one; true then. Without one it is an arrow
   // itself.
   bool folds(const MessageRecord& message, const Arrow& arrow) {
-    Sent key{arrow.from,     arrow.to,       message.branch, message.cseq,
-             message.method, message.status, message.to_tag};
+    Sent key{arrow.from, arrow.to, message.branch, message.cseq, message.method, message.status, message.to_tag};
     auto [first, is_new] = sent_.try_emplace(std::move(key), ladder_.steps.size());
     if (is_new) return false;
     if (!message.retransmission) {
@@ -162,13 +156,11 @@ class LadderMaker {
   void add_websocket_end(const ConnectionRecord& connection) {
     std::string what = connection.end == "rst" ? "reset" : "closed";
     if (connection.close_code) what += " " + std::to_string(*connection.close_code);
-    add_note(connection, connection.last_ns, what,
-             connection.closed_by.empty() ? "" : "by " + connection.closed_by);
+    add_note(connection, connection.last_ns, what, connection.closed_by.empty() ? "" : "by " + connection.closed_by);
   }
 
   // From, to, branch, CSeq, status, To tag: equal only for the same message sent again on that hop.
-  using Sent = std::tuple<std::size_t, std::size_t, std::string, std::int64_t, std::string,
-                          std::int64_t, std::string>;
+  using Sent = std::tuple<std::size_t, std::size_t, std::string, std::int64_t, std::string, std::int64_t, std::string>;
 
   const CallRecords& records_;
   Entities entities_;

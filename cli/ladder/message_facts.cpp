@@ -19,8 +19,7 @@ namespace {
 // like.
 std::string_view direction(std::string_view description) {
   constexpr std::array<std::string_view, 3> directions = {"sendonly", "recvonly", "inactive"};
-  for (std::size_t at = description.find("\na="); at != std::string_view::npos;
-       at = description.find("\na=", at + 1)) {
+  for (std::size_t at = description.find("\na="); at != std::string_view::npos; at = description.find("\na=", at + 1)) {
     std::string_view line = description.substr(at + 3);
     line = trim(line.substr(0, line.find_first_of("\r\n")));
     for (std::string_view name : directions)
@@ -34,8 +33,7 @@ std::string content_word(const sip::Message& message) {
   if (message.body().empty()) return {};
   std::string_view type = message.essentials().content_type;
   type = trim(type.substr(0, type.find(';')));
-  std::string word =
-      to_lower(type.substr(type.find('/') == std::string_view::npos ? 0 : type.find('/') + 1));
+  std::string word = to_lower(type.substr(type.find('/') == std::string_view::npos ? 0 : type.find('/') + 1));
   if (word != "sdp") return word;
   std::string_view way = direction(message.body());
   return way.empty() ? word : word + " " + std::string(way);

@@ -15,9 +15,8 @@
 namespace rung::cli {
 namespace {
 
-constexpr std::size_t smallest_gap =
-    19;  // columns from lifeline to lifeline: "200 OK (sdp)" still fits
-constexpr std::size_t largest_gap = 36;  // a chatty reason phrase does not tear the drawing apart
+constexpr std::size_t smallest_gap = 19;  // columns from lifeline to lifeline: "200 OK (sdp)" still fits
+constexpr std::size_t largest_gap = 36;   // a chatty reason phrase does not tear the drawing apart
 constexpr std::size_t usual_gap = 24;
 constexpr std::size_t label_inset = 4;  // from the left lifeline to the label
 constexpr std::size_t label_trim = 7;   // columns of a gap that are not the label's
@@ -25,9 +24,7 @@ constexpr std::size_t uri_width = 60;
 constexpr std::size_t call_id_width = 256;
 constexpr std::int64_t pause_ns = 3'000'000'000;
 
-std::int64_t between(std::int64_t from, std::int64_t to) {
-  return (Timestamp{to} - Timestamp{from}).ns;
-}
+std::int64_t between(std::int64_t from, std::int64_t to) { return (Timestamp{to} - Timestamp{from}).ns; }
 
 std::string seconds_text(std::int64_t ns) {
   char text[32];
@@ -65,13 +62,9 @@ Color color_of_arrow(const Arrow& arrow) {
 class TextRenderer {
  public:
   TextRenderer(const Ladder& ladder, const TextStyle& style, std::ostream& out)
-      : ladder_(ladder),
-        style_(style),
-        glyphs_(style.ascii ? ascii_glyphs() : unicode_glyphs()),
-        out_(out) {
+      : ladder_(ladder), style_(style), glyphs_(style.ascii ? ascii_glyphs() : unicode_glyphs()), out_(out) {
     for (const Participant& participant : ladder.participants)
-      participants_.push_back(
-          {safe(participant.name), safe(participant.product), safe(participant.addresses)});
+      participants_.push_back({safe(participant.name), safe(participant.product), safe(participant.addresses)});
     lay_out();
   }
 
@@ -94,9 +87,7 @@ class TextRenderer {
 
  private:
   std::string safe(std::string_view text) const { return safe_text(text, style_.ascii); }
-  std::string fit(std::string_view text, std::size_t width) const {
-    return fitted(text, width, style_.ascii);
-  }
+  std::string fit(std::string_view text, std::size_t width) const { return fitted(text, width, style_.ascii); }
   void print(const TextRow& row) { out_ << row.text(style_.color) << '\n'; }
   std::size_t lifeline(std::size_t participant) const { return left_ + participant * gap_; }
 
@@ -107,15 +98,13 @@ class TextRenderer {
     std::int64_t before = ladder_.started_ns;
     for (const Step& step : ladder_.steps) {
       std::int64_t time = time_of(step);
-      elapsed_width_ =
-          std::max(elapsed_width_, seconds_text(between(ladder_.started_ns, time)).size());
+      elapsed_width_ = std::max(elapsed_width_, seconds_text(between(ladder_.started_ns, time)).size());
       delta = std::max(delta, seconds_text(between(before, time)).size() + 1);
       before = time;
       if (const Arrow* arrow = std::get_if<Arrow>(&step)) {
         needed = std::max(needed, display_width(whole_label(*arrow)) + label_trim);
         frame_width_ = std::max(frame_width_, frame_text(*arrow).size());
-        if (ladder_.transports.size() > 1)
-          transport_width_ = std::max(transport_width_, safe(arrow->transport).size());
+        if (ladder_.transports.size() > 1) transport_width_ = std::max(transport_width_, safe(arrow->transport).size());
       } else {
         needed = std::max(needed, display_width(whole_text(std::get<Note>(step))) + label_inset);
       }
@@ -136,15 +125,12 @@ class TextRenderer {
     }
     gap_ = std::clamp(room(left_), smallest_gap, needed);
     right_ = lifeline(gaps) + 1;
-    stacked_ = std::any_of(
-        participants_.begin(), participants_.end(), [&](const Participant& participant) {
-          return !participant.product.empty() && display_width(joined_name(participant)) > gap_ - 2;
-        });
+    stacked_ = std::any_of(participants_.begin(), participants_.end(), [&](const Participant& participant) {
+      return !participant.product.empty() && display_width(joined_name(participant)) > gap_ - 2;
+    });
   }
 
-  std::size_t right_width() const {
-    return (transport_width_ > 0 ? 2 + transport_width_ : 0) + 2 + frame_width_;
-  }
+  std::size_t right_width() const { return (transport_width_ > 0 ? 2 + transport_width_ : 0) + 2 + frame_width_; }
 
   static std::string joined_name(const Participant& participant) {
     return participant.name + (participant.product.empty() ? "" : " / " + participant.product);
@@ -154,8 +140,7 @@ class TextRenderer {
     TextRow first;
     std::string call = "Call " + std::to_string(ladder_.call);
     first.put(0, call, Color::bold);
-    std::string parties = fit(safe(short_uri(ladder_.caller)), uri_width) + " " +
-                          std::string(glyphs_.to) + " " +
+    std::string parties = fit(safe(short_uri(ladder_.caller)), uri_width) + " " + std::string(glyphs_.to) + " " +
                           fit(safe(short_uri(ladder_.callee)), uri_width);
     first.put(call.size() + 2, parties, Color::bold);
     std::size_t at = call.size() + 2 + display_width(parties) + 2;
@@ -163,9 +148,7 @@ class TextRenderer {
     first.put(at, state, color_of("state", state));
     at += display_width(state);
     std::string outcome;
-    if (ladder_.status)
-      outcome +=
-          ", " + std::to_string(*ladder_.status) + " " + fit(safe(ladder_.reason), uri_width);
+    if (ladder_.status) outcome += ", " + std::to_string(*ladder_.status) + " " + fit(safe(ladder_.reason), uri_width);
     if (ladder_.duration_ms) outcome += ", " + duration_text(*ladder_.duration_ms);
     first.put(at, outcome);
     print(first);
@@ -216,11 +199,10 @@ class TextRenderer {
 
   TextRow timed_row(std::int64_t time) {
     TextRow row = lifelines();
-    row.put(1, right_aligned(seconds_text(between(ladder_.started_ns, time)), elapsed_width_),
-            Color::dim);
+    row.put(1, right_aligned(seconds_text(between(ladder_.started_ns, time)), elapsed_width_), Color::dim);
     if (delta_width_ > 0 && !is_first_)
-      row.put(1 + elapsed_width_ + 2,
-              right_aligned("+" + seconds_text(between(last_ns_, time)), delta_width_), Color::dim);
+      row.put(1 + elapsed_width_ + 2, right_aligned("+" + seconds_text(between(last_ns_, time)), delta_width_),
+              Color::dim);
     is_first_ = false;
     return row;
   }
@@ -228,8 +210,7 @@ class TextRenderer {
   std::string frame_text(const Arrow& arrow) const {
     if (arrow.frame == 0) return {};
     std::string number = std::to_string(arrow.frame);
-    return ladder_.several_captures ? "#" + std::to_string(arrow.capture_id) + ":" + number
-                                    : "#" + number;
+    return ladder_.several_captures ? "#" + std::to_string(arrow.capture_id) + ":" + number : "#" + number;
   }
 
   // "200 OK" and "(BYE) ×3 in 1.5 s"
@@ -255,8 +236,7 @@ class TextRenderer {
     Label parts = marked_label(arrow);
     std::string whole = whole_label(arrow);
     std::size_t tail = display_width(parts.tail) + 1;
-    if (display_width(whole) <= width || parts.tail.empty() || tail + shortest_head > width)
-      return fit(whole, width);
+    if (display_width(whole) <= width || parts.tail.empty() || tail + shortest_head > width) return fit(whole, width);
     return fit(parts.head, width - tail) + " " + parts.tail;
   }
 
@@ -275,12 +255,11 @@ class TextRenderer {
     Color color = color_of_arrow(arrow);
     bool rightward = arrow.from < arrow.to;
     std::size_t first = std::min(arrow.from, arrow.to), last = std::max(arrow.from, arrow.to);
-    row.fill(lifeline(first) + 1, lifeline(last),
-             arrow.complete ? glyphs_.shaft : glyphs_.cut_shaft, color);
+    row.fill(lifeline(first) + 1, lifeline(last), arrow.complete ? glyphs_.shaft : glyphs_.cut_shaft, color);
     for (std::size_t i = first + 1; i < last; ++i) row.put(lifeline(i), glyphs_.crossing, color);
     row.put(lifeline(arrow.from), rightward ? glyphs_.from_left : glyphs_.from_right, color);
-    row.put(rightward ? lifeline(last) - 1 : lifeline(first) + 1,
-            rightward ? glyphs_.head_right : glyphs_.head_left, color);
+    row.put(rightward ? lifeline(last) - 1 : lifeline(first) + 1, rightward ? glyphs_.head_right : glyphs_.head_left,
+            color);
     // The label stands in the gap next to the sender, so that it hides no crossing.
     std::size_t at = lifeline(rightward ? first : last - 1) + label_inset;
     row.put(at - 1, " " + fit_label(arrow, gap_ - label_trim) + " ", color);
@@ -295,19 +274,15 @@ class TextRenderer {
     std::size_t middle = lifeline(arrow.from);
     std::string text = fit_label(arrow, gap_ - label_trim);
     if (arrow.from + 1 < participants_.size() || participants_.size() == 1) {
-      row.put(middle,
-              std::string(glyphs_.from_left) + std::string(glyphs_.shaft) +
-                  std::string(glyphs_.loop_top_right),
+      row.put(middle, std::string(glyphs_.from_left) + std::string(glyphs_.shaft) + std::string(glyphs_.loop_top_right),
               color);
       row.put(middle + label_inset, text, color);
-      back.put(middle + 1, std::string(glyphs_.head_left) + std::string(glyphs_.loop_bottom_right),
-               color);
+      back.put(middle + 1, std::string(glyphs_.head_left) + std::string(glyphs_.loop_bottom_right), color);
     } else {
       row.put(middle - 2, std::string(glyphs_.loop_top_left) + std::string(glyphs_.shaft), color);
       row.put(middle, glyphs_.from_right, color);
       row.put(middle - label_inset + 1 - display_width(text), text, color);
-      back.put(middle - 2, std::string(glyphs_.loop_bottom_left) + std::string(glyphs_.head_right),
-               color);
+      back.put(middle - 2, std::string(glyphs_.loop_bottom_left) + std::string(glyphs_.head_right), color);
     }
     put_packet(row, arrow);
     print(row);
@@ -324,8 +299,8 @@ class TextRenderer {
     row.put(middle, glyphs_.note, Color::bold);
     std::string text = whole_text(note);
     if (display_width(text) > gap_ - label_inset) text = fit(safe(note.text), gap_ - label_inset);
-    bool right = note.participant == 0 ||
-                 (note.towards > note.participant && note.participant + 1 < participants_.size());
+    bool right =
+        note.participant == 0 || (note.towards > note.participant && note.participant + 1 < participants_.size());
     row.put(right ? middle + 2 : middle - 1 - display_width(text), text, Color::bold);
     print(row);
   }
@@ -343,11 +318,9 @@ class TextRenderer {
     std::string text = counted(ladder_.messages, "message") + ", " +
                        counted(static_cast<std::int64_t>(participants_.size()), "participant");
     if (ladder_.retransmissions > 0)
-      text += ", " + counted(ladder_.retransmissions, "retransmission") + " (" +
-              std::string(glyphs_.times) + ")";
+      text += ", " + counted(ladder_.retransmissions, "retransmission") + " (" + std::string(glyphs_.times) + ")";
     if (ladder_.incomplete > 0) text += ", " + std::to_string(ladder_.incomplete) + " incomplete";
-    if (ladder_.lost_bytes > 0)
-      text += ", " + counted(ladder_.lost_bytes, "byte") + " missing in the capture";
+    if (ladder_.lost_bytes > 0) text += ", " + counted(ladder_.lost_bytes, "byte") + " missing in the capture";
     TextRow row;
     row.put(0, text, Color::dim);
     print(TextRow());

@@ -11,8 +11,7 @@ namespace rung::cli {
 struct TextStyle {
   bool ascii = false;  // no characters beyond ASCII
   bool color = false;
-  std::size_t width =
-      120;  // columns to fit into; lines grow beyond it before labels become unreadable
+  std::size_t width = 120;  // columns to fit into; lines grow beyond it before labels become unreadable
 };
 
 // Two lines of title, two or three over the columns, a line for each step, a line of counts.

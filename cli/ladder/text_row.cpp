@@ -7,8 +7,7 @@
 namespace rung::cli {
 
 const Glyphs& unicode_glyphs() {
-  static constexpr Glyphs glyphs{"│", "─", "╌", "►", "◄", "├",   "┤", "┼", "┊",
-                                 "╮", "╯", "╭", "╰", "●", "···", "→", "×"};
+  static constexpr Glyphs glyphs{"│", "─", "╌", "►", "◄", "├", "┤", "┼", "┊", "╮", "╯", "╭", "╰", "●", "···", "→", "×"};
   return glyphs;
 }
 
@@ -23,8 +22,7 @@ std::string safe_text(std::string_view text, bool ascii) {
   if (!ascii) return safe;
   std::string result;
   for (std::size_t at = 0; at < safe.size();) {
-    std::size_t size =
-        std::max<std::size_t>(1, utf8_character_size(std::string_view(safe).substr(at)));
+    std::size_t size = std::max<std::size_t>(1, utf8_character_size(std::string_view(safe).substr(at)));
     result += size == 1 && static_cast<unsigned char>(safe[at]) < 0x80 ? safe[at] : '?';
     at += size;
   }
@@ -40,8 +38,7 @@ std::string fitted(std::string_view text, std::size_t width, bool ascii) {
 
 void TextRow::put(std::size_t column, std::string_view text, Color color) {
   while (!text.empty()) {
-    std::string_view character =
-        text.substr(0, std::max<std::size_t>(1, utf8_character_size(text)));
+    std::string_view character = text.substr(0, std::max<std::size_t>(1, utf8_character_size(text)));
     text.remove_prefix(character.size());
     std::size_t width = display_width(character);
     if (width == 0) {  // a combining mark belongs to the character before it

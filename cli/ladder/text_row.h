@@ -12,10 +12,8 @@ namespace rung::cli {
 
 // What lines are drawn with. Every member takes one column, but for those that say otherwise.
 struct Glyphs {
-  std::string_view lifeline, shaft, cut_shaft, head_right, head_left, from_left, from_right,
-      crossing;
-  std::string_view pause_lifeline, loop_top_right, loop_bottom_right, loop_top_left,
-      loop_bottom_left, note;
+  std::string_view lifeline, shaft, cut_shaft, head_right, head_left, from_left, from_right, crossing;
+  std::string_view pause_lifeline, loop_top_right, loop_bottom_right, loop_top_left, loop_bottom_left, note;
   std::string_view dots;   // three columns
   std::string_view to;     // between caller and callee, any width
   std::string_view times;  // before a count

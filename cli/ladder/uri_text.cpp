@@ -23,8 +23,7 @@ std::string short_uri(std::string_view text) {
 
 bool is_address(std::string_view host) {
   if (host.find(':') != std::string_view::npos) return true;
-  return !host.empty() &&
-         std::all_of(host.begin(), host.end(), [](char c) { return ascii_digit(c) || c == '.'; });
+  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) { return ascii_digit(c) || c == '.'; });
 }
 
 bool is_under_invalid(std::string_view host) {
@@ -32,13 +31,11 @@ bool is_under_invalid(std::string_view host) {
   if (!host.empty() && host.back() == '.') host.remove_suffix(1);
   if (host.size() < invalid.size()) return false;
   std::size_t start = host.size() - invalid.size();
-  return equals_ignoring_case(host.substr(start), invalid) &&
-         (start == 0 || host[start - 1] == '.');
+  return equals_ignoring_case(host.substr(start), invalid) && (start == 0 || host[start - 1] == '.');
 }
 
 bool is_telling_host(std::string_view host) {
-  return !host.empty() && !is_address(host) && !is_under_invalid(host) &&
-         !equals_ignoring_case(host, "localhost");
+  return !host.empty() && !is_address(host) && !is_under_invalid(host) && !equals_ignoring_case(host, "localhost");
 }
 
 }  // namespace rung::cli

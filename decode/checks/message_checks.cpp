@@ -36,11 +36,10 @@ std::string body_sizes_of(const sip::Message& message) {
 std::vector<Fault> check_message(const sip::Message& message, bool cut_by_capture) {
   const sip::MessageDefects& defects = message.defects();
   std::vector<Fault> faults;
-  if (defects.start_line_malformed)
-    faults.push_back({FindingCode::sip_start_line_malformed, start_line_of(message)});
+  if (defects.start_line_malformed) faults.push_back({FindingCode::sip_start_line_malformed, start_line_of(message)});
   if (defects.header_section_unterminated && !cut_by_capture)
-    faults.push_back({FindingCode::sip_header_section_unterminated,
-                      "after " + std::to_string(message.raw().size()) + " octets"});
+    faults.push_back(
+        {FindingCode::sip_header_section_unterminated, "after " + std::to_string(message.raw().size()) + " octets"});
   if (defects.content_length_invalid)
     faults.push_back({FindingCode::sip_content_length_invalid, content_lengths_of(message)});
   if (defects.content_length_conflict)

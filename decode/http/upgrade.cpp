@@ -41,8 +41,8 @@ std::string_view take_word(std::string_view& text) {
 }
 
 bool is_version(std::string_view text) {
-  return text.size() == 8 && text.substr(0, 5) == "HTTP/" && ascii_digit(text[5]) &&
-         text[6] == '.' && ascii_digit(text[7]);
+  return text.size() == 8 && text.substr(0, 5) == "HTTP/" && ascii_digit(text[5]) && text[6] == '.' &&
+         ascii_digit(text[7]);
 }
 
 bool read_status_line(std::string_view line, Head& head) {
@@ -68,8 +68,7 @@ bool read_request_line(std::string_view line, Head& head) {
 
 bool read_start_line(std::string_view line, Head& head) {
   std::string_view rest = line;
-  return is_version(take_word(rest)) ? read_status_line(line, head)
-                                     : read_request_line(trim(line), head);
+  return is_version(take_word(rest)) ? read_status_line(line, head) : read_request_line(trim(line), head);
 }
 
 // A line without a colon is kept as a name without a value.
@@ -139,8 +138,7 @@ bool Head::has_token(std::string_view name, std::string_view token) const {
 Result<Head> parse_head(Bytes bytes) {
   const bool at_limit = bytes.size() >= limits::http_head_octets;
   Lines lines(as_text(bytes.first(std::min(bytes.size(), limits::http_head_octets))));
-  const ParseError no_end{at_limit ? ParseErrorCode::over_limit : ParseErrorCode::truncated,
-                          bytes.size()};
+  const ParseError no_end{at_limit ? ParseErrorCode::over_limit : ParseErrorCode::truncated, bytes.size()};
   Head head;
   std::size_t begin = 0;
   std::optional<std::string_view> line = lines.next();
@@ -158,9 +156,7 @@ Result<Head> parse_head(Bytes bytes) {
   return head;
 }
 
-bool asks_for_websocket(const Head& request) {
-  return request.is_request && request.has_token("Upgrade", "websocket");
-}
+bool asks_for_websocket(const Head& request) { return request.is_request && request.has_token("Upgrade", "websocket"); }
 
 std::optional<std::uint64_t> body_size(const Head& head) {
   const bool never = head.status / 100 == 1 || head.status == 204 || head.status == 304;

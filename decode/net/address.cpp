@@ -39,8 +39,8 @@ Run longest_zero_run(const std::array<unsigned, 8>& groups) {
 // RFC 5952 5: ::ffff:0:0/96 is known to hold an IPv4 address.
 bool holds_ipv4(const IpAddress& address) {
   const auto& o = address.octets;
-  return std::all_of(o.begin(), o.begin() + 10, [](std::uint8_t octet) { return octet == 0; }) &&
-         o[10] == 0xff && o[11] == 0xff;
+  return std::all_of(o.begin(), o.begin() + 10, [](std::uint8_t octet) { return octet == 0; }) && o[10] == 0xff &&
+         o[11] == 0xff;
 }
 
 std::string ipv6_text(const IpAddress& address) {
@@ -65,16 +65,14 @@ std::string ipv6_text(const IpAddress& address) {
 
 IpAddress ipv4_address(Bytes four_octets) {
   IpAddress address;
-  std::copy_n(four_octets.begin(), std::min<std::size_t>(4, four_octets.size()),
-              address.octets.begin() + 12);
+  std::copy_n(four_octets.begin(), std::min<std::size_t>(4, four_octets.size()), address.octets.begin() + 12);
   return address;
 }
 
 IpAddress ipv6_address(Bytes sixteen_octets) {
   IpAddress address;
   address.is_v6 = true;
-  std::copy_n(sixteen_octets.begin(), std::min<std::size_t>(16, sixteen_octets.size()),
-              address.octets.begin());
+  std::copy_n(sixteen_octets.begin(), std::min<std::size_t>(16, sixteen_octets.size()), address.octets.begin());
   return address;
 }
 

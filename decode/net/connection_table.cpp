@@ -52,9 +52,8 @@ class ConnectionTable::Outlet : public OctetSink {
   Direction direction_;
 };
 
-void ConnectionTable::on_segment(const IpAddress& source, const IpAddress& destination,
-                                 const TcpSegment& segment, const PacketRef& packet,
-                                 Timestamp now) {
+void ConnectionTable::on_segment(const IpAddress& source, const IpAddress& destination, const TcpSegment& segment,
+                                 const PacketRef& packet, Timestamp now) {
   Endpoint from{source, segment.source_port};
   Endpoint to{destination, segment.destination_port};
   Key key = key_of(from, to);
@@ -77,13 +76,11 @@ void ConnectionTable::on_segment(const IpAddress& source, const IpAddress& desti
 // The connection a segment belongs to, ended or not. One that the segment replaces is ended and
 // forgotten.
 std::optional<ConnectionTable::Place> ConnectionTable::find(const Key& key, const Endpoint& source,
-                                                            const TcpSegment& segment,
-                                                            Timestamp now) {
+                                                            const TcpSegment& segment, Timestamp now) {
   auto found = places_.find(key);
   if (found == places_.end()) return std::nullopt;
   Connection& connection = *found->second;
-  if (!begins_anew(connection, direction_of(connection.stream, source), segment))
-    return found->second;
+  if (!begins_anew(connection, direction_of(connection.stream, source), segment)) return found->second;
   bool closing = std::any_of(connection.sides.begin(), connection.sides.end(),
                              [](const Side& side) { return side.stream.has_fin(); });
   if (!connection.ended) end(connection, closing ? EndReason::fin : EndReason::timeout, now);
@@ -96,8 +93,7 @@ ConnectionTable::Key ConnectionTable::key_of(const Endpoint& a, const Endpoint& 
 }
 
 // Only a SYN does, unless it is a copy of the one that began this connection, or the answer to it.
-bool ConnectionTable::begins_anew(Connection& connection, Direction direction,
-                                  const TcpSegment& segment) {
+bool ConnectionTable::begins_anew(Connection& connection, Direction direction, const TcpSegment& segment) {
   if (!segment.syn || segment.rst) return false;
   const TcpStream& own = connection.sides[at(direction)].stream;
   const TcpStream& other = connection.sides[at(opposite(direction))].stream;
@@ -156,8 +152,7 @@ void ConnectionTable::take(Connection& connection, Direction direction, const Tc
     constexpr int largest_shift = 14;
     int shift = own.syn_seen ? own.window_shift.value_or(0) : largest_shift;
     if (segment.syn || (other.syn_seen && !other.window_shift)) shift = 0;
-    other.stream.on_acknowledgement(segment.acknowledgement,
-                                    std::uint32_t{segment.window} << shift);
+    other.stream.on_acknowledgement(segment.acknowledgement, std::uint32_t{segment.window} << shift);
     settle(connection, opposite(direction));
   }
   if (segment.rst) {
@@ -173,13 +168,12 @@ void ConnectionTable::take(Connection& connection, Direction direction, const Tc
   bound_total();
 }
 
-void ConnectionTable::take_data(Connection& connection, Direction direction,
-                                const TcpSegment& segment) {
+void ConnectionTable::take_data(Connection& connection, Direction direction, const TcpSegment& segment) {
   TcpStream& stream = connection.sides[at(direction)].stream;
   Outlet outlet(streams_, connection, direction);
   std::uint32_t sequence = segment.sequence + (segment.syn ? 1 : 0);
-  stream.on_data({sequence, segment.payload, segment.wire_size, segment.fin, connection.last},
-                 connection.last_time, outlet);
+  stream.on_data({sequence, segment.payload, segment.wire_size, segment.fin, connection.last}, connection.last_time,
+                 outlet);
   if (stream.has_fin() && !connection.closed_first) connection.closed_first = direction;
   settle(connection, direction);
   bound_direction(connection, direction);
@@ -270,8 +264,7 @@ void ConnectionTable::expire_next() {
 }
 
 void ConnectionTable::forget_ended(Timestamp now) {
-  while (!ended_.empty() && ended_.front().last_time + limits::tcp_closed_linger <= now)
-    forget(ended_.front());
+  while (!ended_.empty() && ended_.front().last_time + limits::tcp_closed_linger <= now) forget(ended_.front());
 }
 
 void ConnectionTable::finish() {
@@ -286,10 +279,9 @@ void ConnectionTable::finish() {
 }
 
 void ConnectionTable::report_over_limit(const Connection& connection, const char* what) {
-  std::string detail = to_text(connection.stream.client) + " to " +
-                       to_text(connection.stream.server) + ": too many " + what;
-  findings_.on_finding(
-      make_finding(FindingCode::tcp_over_limit, connection.last, std::move(detail)));
+  std::string detail =
+      to_text(connection.stream.client) + " to " + to_text(connection.stream.server) + ": too many " + what;
+  findings_.on_finding(make_finding(FindingCode::tcp_over_limit, connection.last, std::move(detail)));
 }
 
 }  // namespace rung::net

@@ -19,8 +19,7 @@ namespace rung::net {
 
 class ConnectionTable {
  public:
-  ConnectionTable(StreamSink& streams, FindingSink& findings)
-      : streams_(streams), findings_(findings) {}
+  ConnectionTable(StreamSink& streams, FindingSink& findings) : streams_(streams), findings_(findings) {}
 
   // `now` is stage time: it never runs backwards, here and below.
   void on_segment(const IpAddress& source, const IpAddress& destination, const TcpSegment& segment,
@@ -48,8 +47,7 @@ class ConnectionTable {
   struct KeyHash {
     KeyedHash hash;
     std::size_t operator()(const Key& key) const {
-      return hash(key.low.address, key.high.address,
-                  std::uint64_t{key.low.port} << 16 | key.high.port);
+      return hash(key.low.address, key.high.address, std::uint64_t{key.low.port} << 16 | key.high.port);
     }
   };
   struct Side {
@@ -85,8 +83,7 @@ class ConnectionTable {
 
   static Key key_of(const Endpoint& a, const Endpoint& b);
   static bool begins_anew(Connection& connection, Direction direction, const TcpSegment& segment);
-  std::optional<Place> find(const Key& key, const Endpoint& source, const TcpSegment& segment,
-                            Timestamp now);
+  std::optional<Place> find(const Key& key, const Endpoint& source, const TcpSegment& segment, Timestamp now);
   Place open(const Key& key, const Stream& stream, Timestamp now);
   void move_to(std::list<Connection>& home, Place place);
   void forget(Connection& connection);

@@ -7,8 +7,7 @@
 
 namespace rung::net {
 
-Result<std::optional<Reassembled>> FragmentReassembler::on_fragment(const IpPacket& packet,
-                                                                    const PacketRef& where,
+Result<std::optional<Reassembled>> FragmentReassembler::on_fragment(const IpPacket& packet, const PacketRef& where,
                                                                     Timestamp now) {
   const IpPayload& payload = packet.payload;
   const FragmentPlace& place = *payload.fragment;
@@ -36,8 +35,7 @@ Result<std::optional<Reassembled>> FragmentReassembler::on_fragment(const IpPack
   return std::optional(Reassembled{datagram->protocol, whole_, *datagram->beginning});
 }
 
-FragmentReassembler::Place FragmentReassembler::begin(const Key& key, const PacketRef& where,
-                                                      Timestamp now) {
+FragmentReassembler::Place FragmentReassembler::begin(const Key& key, const PacketRef& where, Timestamp now) {
   if (places_.size() >= limits::fragment_datagrams) {
     if (completed_.empty()) {
       give_up_oldest("too many datagrams are incomplete");
@@ -60,8 +58,8 @@ void FragmentReassembler::take(Datagram& datagram, const IpPacket& packet, const
   std::uint32_t end = place.offset + packet.payload.wire_size;
   auto held_size = static_cast<std::uint32_t>(datagram.octets.size());
   // What contradicts an end that is known, or would cut off what is there, came second and loses.
-  bool contradicts = datagram.size ? end > *datagram.size || (!place.more && end != *datagram.size)
-                                   : !place.more && end < held_size;
+  bool contradicts =
+      datagram.size ? end > *datagram.size || (!place.more && end != *datagram.size) : !place.more && end < held_size;
   if (contradicts) return;
   if (!place.more && !datagram.size) datagram.size = end;
   if (place.offset == 0 && !datagram.beginning) {
@@ -77,14 +75,12 @@ void FragmentReassembler::cover(Datagram& datagram, std::uint32_t offset, Bytes 
   auto end = offset + static_cast<std::uint32_t>(bytes.size());
   if (datagram.octets.size() < end) datagram.octets.resize(end);
   auto copy = [&](std::uint32_t from, std::uint32_t to) {
-    if (from < to)
-      std::copy_n(bytes.begin() + (from - offset), to - from, datagram.octets.begin() + from);
+    if (from < to) std::copy_n(bytes.begin() + (from - offset), to - from, datagram.octets.begin() + from);
   };
   auto& covered = datagram.covered;
   // The ranges that touch [offset, end) become one with it.
-  auto first =
-      std::lower_bound(covered.begin(), covered.end(), offset,
-                       [](const Range& range, std::uint32_t at) { return range.end < at; });
+  auto first = std::lower_bound(covered.begin(), covered.end(), offset,
+                                [](const Range& range, std::uint32_t at) { return range.end < at; });
   auto last = first;
   Range joined{offset, end};
   std::uint32_t at = offset;
@@ -131,13 +127,11 @@ void FragmentReassembler::finish() {
 void FragmentReassembler::give_up_oldest(std::string_view why) {
   const Datagram& datagram = waiting_.front();
   const Key& key = datagram.key;
-  std::string detail = to_text(key.source) + " to " + to_text(key.destination) +
-                       ", identification " + std::to_string(key.id) + ": " + missing_of(datagram) +
-                       "; ";
+  std::string detail = to_text(key.source) + " to " + to_text(key.destination) + ", identification " +
+                       std::to_string(key.id) + ": " + missing_of(datagram) + "; ";
   detail += why;
   held_ -= datagram.octets.size();
-  findings_.on_finding(
-      make_finding(FindingCode::ip_fragment_incomplete, datagram.seen_first, std::move(detail)));
+  findings_.on_finding(make_finding(FindingCode::ip_fragment_incomplete, datagram.seen_first, std::move(detail)));
   places_.erase(key);
   waiting_.pop_front();
 }
@@ -153,10 +147,8 @@ std::string FragmentReassembler::missing_of(const Datagram& datagram) {
   if (datagram.size && at < *datagram.size) holes.push_back({at, *datagram.size});
   std::string text;
   for (std::size_t i = 0; i < std::min(holes.size(), most_listed); ++i)
-    text += (i == 0 ? "octets " : ", ") + std::to_string(holes[i].begin) + "-" +
-            std::to_string(holes[i].end - 1);
-  if (holes.size() > most_listed)
-    text += " and " + std::to_string(holes.size() - most_listed) + " more holes";
+    text += (i == 0 ? "octets " : ", ") + std::to_string(holes[i].begin) + "-" + std::to_string(holes[i].end - 1);
+  if (holes.size() > most_listed) text += " and " + std::to_string(holes.size() - most_listed) + " more holes";
   if (datagram.size) return text + " of " + std::to_string(*datagram.size) + " are missing";
   if (!holes.empty()) text += " and ";
   return text + "everything from octet " + std::to_string(at) + " on is missing";

@@ -28,8 +28,7 @@ class FragmentReassembler {
 
   // A datagram, where this fragment completes it. malformed where the fragment cannot be part of
   // any; `packet` must be one with a FragmentPlace. `now` is stage time: it never runs backwards.
-  Result<std::optional<Reassembled>> on_fragment(const IpPacket& packet, const PacketRef& where,
-                                                 Timestamp now);
+  Result<std::optional<Reassembled>> on_fragment(const IpPacket& packet, const PacketRef& where, Timestamp now);
 
   // When the next incomplete datagram is to be given up.
   std::optional<Timestamp> deadline() const;

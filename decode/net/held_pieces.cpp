@@ -16,8 +16,7 @@ void HeldPieces::insert(const Piece& piece, const HoleAge& age) {
   while (at < piece.end()) {
     std::uint64_t room_end = next == held_.end() ? piece.end() : std::min(piece.end(), next->first);
     // The hole before the piece behind was there before; this piece only makes it smaller.
-    HoleAge older =
-        next == held_.end() || age.since < next->second.age.since ? age : next->second.age;
+    HoleAge older = next == held_.end() || age.since < next->second.age.since ? age : next->second.age;
     if (at < room_end) insert_alone(piece.part(at, room_end), older);
     if (next == held_.end()) break;
     at = std::max(room_end, next->first + next->second.size);
@@ -26,8 +25,7 @@ void HeldPieces::insert(const Piece& piece, const HoleAge& age) {
 }
 
 void HeldPieces::insert_alone(const Piece& piece, const HoleAge& age) {
-  held_.emplace(piece.offset,
-                Held{piece.size, {piece.bytes.begin(), piece.bytes.end()}, piece.packet, age});
+  held_.emplace(piece.offset, Held{piece.size, {piece.bytes.begin(), piece.bytes.end()}, piece.packet, age});
   cost_ += piece.bytes.size() + limits::tcp_piece_octets;
 }
 

@@ -75,10 +75,8 @@ Result<IpPacket> parse_ipv4(Bytes bytes, std::uint32_t wire_size) {
   if (total == 0) total = wire_size;
   if (total < header_size) return malformed_at(2);
   if (header_size > bytes.size()) return truncated_at(bytes.size());
-  IpPacket packet{source, destination,
-                  payload_of(protocol, bytes.subspan(header_size), total - header_size)};
-  packet.payload.fragment =
-      fragment_place(id, (flags_and_offset & 0x1fffu) * 8, (flags_and_offset & 0x2000u) != 0);
+  IpPacket packet{source, destination, payload_of(protocol, bytes.subspan(header_size), total - header_size)};
+  packet.payload.fragment = fragment_place(id, (flags_and_offset & 0x1fffu) * 8, (flags_and_offset & 0x2000u) != 0);
   return packet;
 }
 
@@ -114,8 +112,7 @@ Result<IpPacket> parse_ip(Bytes bytes, std::uint32_t wire_size) {
   }
 }
 
-Result<IpPayload> parse_extension_headers(std::uint8_t next_header, Bytes bytes,
-                                          std::uint32_t wire_size) {
+Result<IpPayload> parse_extension_headers(std::uint8_t next_header, Bytes bytes, std::uint32_t wire_size) {
   std::uint8_t header = next_header;
   std::size_t at = 0;
   for (int depth = 0; is_extension(header); ++depth) {
@@ -132,12 +129,9 @@ Result<IpPayload> parse_extension_headers(std::uint8_t next_header, Bytes bytes,
     header = following;
     if (!is_fragment) continue;
     auto place = fragment_place(id, offset_and_more & 0xfff8u, (offset_and_more & 1u) != 0);
-    if (place)
-      return IpPayload{header, bytes.subspan(at), wire_size - static_cast<std::uint32_t>(at),
-                       place};
+    if (place) return IpPayload{header, bytes.subspan(at), wire_size - static_cast<std::uint32_t>(at), place};
   }
-  return IpPayload{header, bytes.subspan(at), wire_size - static_cast<std::uint32_t>(at),
-                   std::nullopt};
+  return IpPayload{header, bytes.subspan(at), wire_size - static_cast<std::uint32_t>(at), std::nullopt};
 }
 
 }  // namespace rung::net

@@ -41,7 +41,6 @@ Result<IpPacket> parse_ip(Bytes bytes, std::uint32_t wire_size);
 
 // Skips the IPv6 extension headers at the beginning of `bytes`, the first being of type
 // `next_header`, until a fragment header, which it reads, or something that is none (RFC 8200 4.1).
-Result<IpPayload> parse_extension_headers(std::uint8_t next_header, Bytes bytes,
-                                          std::uint32_t wire_size);
+Result<IpPayload> parse_extension_headers(std::uint8_t next_header, Bytes bytes, std::uint32_t wire_size);
 
 }  // namespace rung::net

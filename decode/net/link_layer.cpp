@@ -15,15 +15,12 @@ constexpr bool is_vlan_tag(std::uint16_t ether_type) {
   return ether_type == 0x8100 || ether_type == 0x88a8 || ether_type == 0x9100;
 }
 
-ParseError truncated(const ByteReader& reader) {
-  return {ParseErrorCode::truncated, reader.offset()};
-}
+ParseError truncated(const ByteReader& reader) { return {ParseErrorCode::truncated, reader.offset()}; }
 
 // The reader stands behind a type field of value `ether_type`.
 Result<LinkPayload> behind_vlan_tags(ByteReader& reader, std::uint16_t ether_type) {
   for (int depth = 0; is_vlan_tag(ether_type); ++depth) {
-    if (depth == limits::encapsulation_depth)
-      return ParseError{ParseErrorCode::over_limit, reader.offset()};
+    if (depth == limits::encapsulation_depth) return ParseError{ParseErrorCode::over_limit, reader.offset()};
     reader.skip(2);  // priority and VLAN id
     ether_type = reader.u16();
   }
@@ -85,8 +82,7 @@ Result<LinkPayload> parse_null(Bytes packet) {
   ByteReader big(packet);
   std::uint16_t ether_type = ether_type_of_family(big.u32());
   if (!big.ok()) return truncated(big);
-  if (ether_type == 0)
-    ether_type = ether_type_of_family(ByteReader(packet, ByteOrder::little).u32());
+  if (ether_type == 0) ether_type = ether_type_of_family(ByteReader(packet, ByteOrder::little).u32());
   if (ether_type != 0) return LinkPayload{ether_type, big.rest()};
   return parse_raw(big.rest());
 }

@@ -13,9 +13,8 @@ constexpr std::uint16_t ether_type_ipv4 = 0x0800;
 constexpr std::uint16_t ether_type_ipv6 = 0x86dd;
 
 struct LinkPayload {
-  std::uint16_t
-      ether_type;  // below the VLAN tags; 0 where there is none (IEEE 802.3 length frames)
-  Bytes bytes;     // behind the link header; a view into the input
+  std::uint16_t ether_type;  // below the VLAN tags; 0 where there is none (IEEE 802.3 length frames)
+  Bytes bytes;               // behind the link header; a view into the input
 };
 
 bool can_read(capture::LinkType link_type);

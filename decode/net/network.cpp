@@ -17,10 +17,7 @@ namespace rung::net {
 class Network::Impl {
  public:
   Impl(DatagramSink& datagrams, StreamSink& streams, FindingSink& findings)
-      : datagrams_(datagrams),
-        findings_(findings),
-        fragments_(findings),
-        connections_(streams, findings) {}
+      : datagrams_(datagrams), findings_(findings), fragments_(findings), connections_(streams, findings) {}
 
   void on_packet(const capture::Packet& packet);
   void on_time(Timestamp now);
@@ -74,8 +71,8 @@ void Network::Impl::on_unknown_link_type(const capture::Packet& packet) {
   auto link_type = static_cast<std::uint32_t>(packet.link_type);
   if (unknown_link_types_.size() >= limits::interfaces) return;
   if (!unknown_link_types_.insert(link_type).second) return;
-  findings_.on_finding(make_finding(FindingCode::cap_link_type_unknown, packet.ref,
-                                    "link type " + std::to_string(link_type)));
+  findings_.on_finding(
+      make_finding(FindingCode::cap_link_type_unknown, packet.ref, "link type " + std::to_string(link_type)));
 }
 
 void Network::Impl::on_ip(const IpPacket& ip, const PacketRef& where) {
@@ -108,8 +105,7 @@ void Network::Impl::on_fragment(const IpPacket& ip, const PacketRef& where) {
   on_transport(datagram, where, whole.first);
 }
 
-void Network::Impl::on_transport(const IpPacket& ip, const PacketRef& where,
-                                 const PacketRef& first) {
+void Network::Impl::on_transport(const IpPacket& ip, const PacketRef& where, const PacketRef& first) {
   switch (ip.payload.protocol) {
     case protocol_udp:
       on_udp(ip, where, first);

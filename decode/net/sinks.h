@@ -12,8 +12,8 @@ namespace rung::net {
 
 // One UDP datagram, reassembled from its IP fragments.
 struct Datagram {
-  PacketRef packet;         // the packet that completed it
-  PacketRef first;          // the packet with its first octet; equal to `packet` unless it was fragmented
+  PacketRef packet;  // the packet that completed it
+  PacketRef first;   // the packet with its first octet; equal to `packet` unless it was fragmented
   Endpoint source;
   Endpoint destination;
   Bytes payload;            // what was captured; valid until the call returns
@@ -34,9 +34,9 @@ constexpr Direction opposite(Direction d) {
 // A TCP connection. Ids count from 1 and are never used again.
 struct Stream {
   std::uint64_t id = 0;
-  Endpoint client;   // sent the SYN; else a guess (the higher port), and handshake_seen is false
+  Endpoint client;  // sent the SYN; else a guess (the higher port), and handshake_seen is false
   Endpoint server;
-  PacketRef first;   // its first packet seen
+  PacketRef first;              // its first packet seen
   bool handshake_seen = false;  // a SYN or SYN/ACK was captured
 };
 
@@ -54,8 +54,8 @@ struct Gap {
   Direction direction;
   std::uint64_t offset;
   std::uint64_t size;
-  PacketRef packet;      // the packet that showed the gap
-  bool cut_by_snaplen;   // the packet was captured, but not whole
+  PacketRef packet;     // the packet that showed the gap
+  bool cut_by_snaplen;  // the packet was captured, but not whole
 };
 
 enum class EndReason : std::uint8_t { open, fin, rst, timeout, over_limit };

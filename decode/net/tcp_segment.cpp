@@ -22,8 +22,7 @@ std::optional<std::uint8_t> find_window_shift(Bytes options) {
     std::uint8_t length = reader.u8();
     if (!reader.ok() || length < 2) break;
     Bytes value = reader.take(length - 2u);
-    if (reader.ok() && kind == window_scale && value.size() == 1)
-      return std::min(value[0], largest_shift);
+    if (reader.ok() && kind == window_scale && value.size() == 1) return std::min(value[0], largest_shift);
   }
   return std::nullopt;
 }
@@ -44,8 +43,7 @@ Result<TcpSegment> parse_tcp(Bytes bytes, std::uint32_t wire_size) {
   reader.skip(4);  // checksum and urgent pointer
   if (!reader.ok()) return ParseError{ParseErrorCode::truncated, bytes.size()};
   wire_size = std::max(wire_size, static_cast<std::uint32_t>(bytes.size()));
-  if (header_size < fixed_size || header_size > wire_size)
-    return ParseError{ParseErrorCode::malformed, 12};
+  if (header_size < fixed_size || header_size > wire_size) return ParseError{ParseErrorCode::malformed, 12};
   segment.fin = (flags & 0x01) != 0;
   segment.syn = (flags & 0x02) != 0;
   segment.rst = (flags & 0x04) != 0;

@@ -156,8 +156,7 @@ HoleAge TcpStream::hole_age() const {
 std::optional<Timestamp> TcpStream::deadline() const {
   if (!has_hole()) return std::nullopt;
   bool acknowledged = acknowledged_ >= hole_end();
-  return hole_age().since +
-         (acknowledged ? limits::tcp_acknowledged_hole_timeout : limits::tcp_hole_timeout);
+  return hole_age().since + (acknowledged ? limits::tcp_acknowledged_hole_timeout : limits::tcp_hole_timeout);
 }
 
 bool TcpStream::is_overdue() const {

@@ -15,10 +15,9 @@ namespace rung::sip {
 // Views into the text it was read from; empty where the parameter is absent.
 struct Contact {
   NameAddr address;
-  std::optional<std::uint32_t>
-      expires;                // seconds; UINT32_MAX where larger; absent where it is no number
-  std::string_view q;         // as sent
-  std::string_view instance;  // +sip.instance without quotes, with its angle brackets
+  std::optional<std::uint32_t> expires;  // seconds; UINT32_MAX where larger; absent where it is no number
+  std::string_view q;                    // as sent
+  std::string_view instance;             // +sip.instance without quotes, with its angle brackets
   std::optional<std::uint32_t> reg_id;
   std::string_view pub_gruu, temp_gruu;
 };

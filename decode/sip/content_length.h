@@ -23,9 +23,7 @@ class ContentLength {
   }
 
   // Where all values are valid and equal.
-  std::optional<std::uint64_t> value() const {
-    return invalid_ || conflict_ ? std::nullopt : value_;
-  }
+  std::optional<std::uint64_t> value() const { return invalid_ || conflict_ ? std::nullopt : value_; }
   bool invalid() const { return invalid_; }
   bool conflict() const { return conflict_; }
 

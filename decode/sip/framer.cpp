@@ -52,9 +52,7 @@ std::optional<Framed> StreamFramer::next() {
   return std::move(ready_[taken_++]);
 }
 
-std::uint64_t StreamFramer::offset() const {
-  return taken_ < ready_.size() ? ready_[taken_].begin : queue_.offset();
-}
+std::uint64_t StreamFramer::offset() const { return taken_ < ready_.size() ? ready_[taken_].begin : queue_.offset(); }
 
 void StreamFramer::run() {
   while (!queue_.empty() && step()) {
@@ -94,15 +92,12 @@ bool StreamFramer::between() {
   Bytes judged = queue_.view();
   if (lf == npos) {
     scanned_ = queue_.size();
-    if (queue_.size() < limits::sip_start_line_octets)
-      judged = judged.first(std::min(judged.size(), early_judged));
-    if (looks_like_sip(judged) != Likeness::no && queue_.size() < limits::sip_start_line_octets)
-      return false;
+    if (queue_.size() < limits::sip_start_line_octets) judged = judged.first(std::min(judged.size(), early_judged));
+    if (looks_like_sip(judged) != Likeness::no && queue_.size() < limits::sip_start_line_octets) return false;
     enter(State::resync);
     return true;
   }
-  bool begins =
-      lf < limits::sip_start_line_octets && looks_like_sip(judged.first(lf + 1)) == Likeness::yes;
+  bool begins = lf < limits::sip_start_line_octets && looks_like_sip(judged.first(lf + 1)) == Likeness::yes;
   enter(begins ? State::head : State::resync);
   if (begins) scanned_ = lf;
   return true;

@@ -33,9 +33,8 @@ struct Framed {
   std::uint64_t end = 0;
   std::optional<Message> message;  // kind message
   bool complete = true;            // every octet to the end of the body was there
-  bool length_guessed = false;  // no usable Content-Length on a stream: the body's end is a guess
-  bool over_limit =
-      false;  // longer than limits::sip_message_octets or sip_header_octets: cut there
+  bool length_guessed = false;     // no usable Content-Length on a stream: the body's end is a guess
+  bool over_limit = false;         // longer than limits::sip_message_octets or sip_header_octets: cut there
 };
 
 // One direction of one stream. feed(), then next() until it gives nothing.
@@ -80,8 +79,7 @@ class StreamFramer {
 
   ByteQueue queue_;
   State state_ = State::between;
-  std::size_t scanned_ =
-      0;  // octets of the queue known to hold no end of the start line or header section
+  std::size_t scanned_ = 0;  // octets of the queue known to hold no end of the start line or header section
   Awaited awaited_;
   StartLineSearch search_;
   std::vector<Framed> ready_;  // from taken_ on: found, not yet given out

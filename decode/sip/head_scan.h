@@ -22,8 +22,7 @@ inline HeadFacts scan_head(std::string_view head) {
   while (reader.next(field)) {
     HeaderId id = header_id(field.name);
     if (id == HeaderId::content_length) facts.content_length.add(field.value);
-    if (id == HeaderId::content_type && facts.content_type.empty())
-      facts.content_type = field.value;
+    if (id == HeaderId::content_type && facts.content_type.empty()) facts.content_type = field.value;
   }
   return facts;
 }

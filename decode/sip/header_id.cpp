@@ -139,8 +139,8 @@ constexpr std::size_t slot_of(std::string_view name) {
   auto octet = [&](std::size_t at) {
     return static_cast<std::size_t>(static_cast<unsigned char>(ascii_lower(name[at])));
   };
-  std::size_t mix = name.size() * 117 + octet(0) * 27 + octet(1) * 12 +
-                    octet(name.size() / 2) * 120 + octet(name.size() - 1) * 59;
+  std::size_t mix =
+      name.size() * 117 + octet(0) * 27 + octet(1) * 12 + octet(name.size() / 2) * 120 + octet(name.size() - 1) * 59;
   return mix % slot_count;
 }
 

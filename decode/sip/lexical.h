@@ -13,8 +13,7 @@ namespace rung::sip {
 
 constexpr std::array<bool, 256> token_octets = [] {
   std::array<bool, 256> table{};
-  constexpr std::string_view token =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~";
+  constexpr std::string_view token = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~";
   for (char c : token) table[static_cast<unsigned char>(c)] = true;
   return table;
 }();

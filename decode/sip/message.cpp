@@ -48,9 +48,7 @@ class MessageParser {
 namespace {
 
 // A header line of 40 octets is usual; the bounds keep the one allocation small.
-std::size_t expected_fields(std::size_t octets) {
-  return std::clamp<std::size_t>(octets / 40, 8, 32);
-}
+std::size_t expected_fields(std::size_t octets) { return std::clamp<std::size_t>(octets / 40, 8, 32); }
 
 }  // namespace
 
@@ -146,8 +144,7 @@ void MessageParser::read_essential(const HeaderField& field) {
   }
 }
 
-void MessageParser::read_address(std::string_view value, std::string_view& uri,
-                                 std::string_view& tag) {
+void MessageParser::read_address(std::string_view value, std::string_view& uri, std::string_view& tag) {
   NameAddr address = parse_name_addr(value);
   uri = address.uri;
   if (std::optional<Parameter> found = find_parameter(address.parameters, "tag")) {
@@ -186,8 +183,7 @@ Message Message::parse(std::vector<char>&& octets) {
 }
 
 const HeaderField* Message::find(HeaderId id) const {
-  auto field = std::find_if(headers_.begin(), headers_.end(),
-                            [id](const HeaderField& one) { return one.id == id; });
+  auto field = std::find_if(headers_.begin(), headers_.end(), [id](const HeaderField& one) { return one.id == id; });
   return field == headers_.end() ? nullptr : &*field;
 }
 

@@ -62,11 +62,11 @@ class Message {
   Message& operator=(const Message&) = delete;
 
   bool is_request() const { return status_ == 0; }
-  std::string_view method() const { return method_; }  // requests; as sent, case-sensitive
+  std::string_view method() const { return method_; }            // requests; as sent, case-sensitive
   std::string_view request_uri() const { return request_uri_; }  // requests; as sent
-  std::uint32_t status() const { return status_; }       // responses: 1 to 4294967295; requests: 0
-  std::string_view reason() const { return reason_; }    // responses; may be empty
-  std::string_view version() const { return version_; }  // "SIP/2.0"; empty where malformed
+  std::uint32_t status() const { return status_; }               // responses: 1 to 4294967295; requests: 0
+  std::string_view reason() const { return reason_; }            // responses; may be empty
+  std::string_view version() const { return version_; }          // "SIP/2.0"; empty where malformed
 
   // In order as sent. All views are valid as long as the message, also after it was moved.
   std::span<const HeaderField> headers() const { return headers_; }

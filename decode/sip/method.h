@@ -6,9 +6,9 @@
 
 namespace rung::sip {
 
-constexpr std::array<std::string_view, 14> known_methods = {
-    "ACK",     "BYE",   "CANCEL",  "INFO",  "INVITE",   "MESSAGE",   "NOTIFY",
-    "OPTIONS", "PRACK", "PUBLISH", "REFER", "REGISTER", "SUBSCRIBE", "UPDATE"};
+constexpr std::array<std::string_view, 14> known_methods = {"ACK",     "BYE",      "CANCEL",    "INFO",  "INVITE",
+                                                            "MESSAGE", "NOTIFY",   "OPTIONS",   "PRACK", "PUBLISH",
+                                                            "REFER",   "REGISTER", "SUBSCRIBE", "UPDATE"};
 
 constexpr bool is_known_method(std::string_view method) {
   for (std::string_view known : known_methods) {

@@ -14,9 +14,7 @@ std::string without_quoted_pairs(std::string_view inside) {
   return plain;
 }
 
-std::string Parameter::unescaped() const {
-  return quoted ? without_quoted_pairs(value) : std::string(value);
-}
+std::string Parameter::unescaped() const { return quoted ? without_quoted_pairs(value) : std::string(value); }
 
 // True where a parameter follows.
 bool ParameterReader::skip_separators() {

@@ -24,8 +24,7 @@ struct Parameter {
 class ParameterReader {
  public:
   // `text` may begin with a separator. Outside of quotes the separator always separates.
-  explicit ParameterReader(std::string_view text, char separator = ';')
-      : text_(text), separator_(separator) {}
+  explicit ParameterReader(std::string_view text, char separator = ';') : text_(text), separator_(separator) {}
 
   std::optional<Parameter> next();
   // A separator without a parameter behind it was passed (";;", or one at the end).

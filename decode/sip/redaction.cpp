@@ -38,14 +38,12 @@ class Redactor {
 };
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view one) { return equals_ignoring_case(name, one); });
+  return std::any_of(names.begin(), names.end(), [&](std::string_view one) { return equals_ignoring_case(name, one); });
 }
 
 // Hides the value of every name=value whose name is secret. Looks at words, not at the grammar, so
 // that a quote that is never closed does not bring a secret to light.
-void hide_parameters(std::string_view value, std::initializer_list<std::string_view> names,
-                     Redactor& redactor) {
+void hide_parameters(std::string_view value, std::initializer_list<std::string_view> names, Redactor& redactor) {
   for (std::size_t at = 0; at < value.size();) {
     std::size_t size = token_size(value.substr(at));
     std::size_t equals = skip_lws(value, at + size);

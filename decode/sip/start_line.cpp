@@ -17,8 +17,8 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
 
 // The size of "SIP/2.0" at the front of the text; 0 where it is no SIP version.
 std::size_t version_size(std::string_view text) {
-  if (text.size() < 4 || ascii_lower(text[0]) != 's' || ascii_lower(text[1]) != 'i' ||
-      ascii_lower(text[2]) != 'p' || text[3] != '/') {
+  if (text.size() < 4 || ascii_lower(text[0]) != 's' || ascii_lower(text[1]) != 'i' || ascii_lower(text[2]) != 'p' ||
+      text[3] != '/') {
     return 0;
   }
   std::size_t major = digits_at(text, 4);

@@ -50,8 +50,8 @@ Extent extent_of(std::string_view text) {
   std::optional<std::uint64_t> length = scan_head(text.substr(0, head)).content_length.value();
   std::size_t wanted = length ? head + static_cast<std::size_t>(*length) : text.size();
   std::size_t there = std::min(text.size(), limits::sip_message_octets);
-  return {std::min(wanted, there), wanted <= there,
-          wanted > there && text.size() > limits::sip_message_octets, length.has_value()};
+  return {std::min(wanted, there), wanted <= there, wanted > there && text.size() > limits::sip_message_octets,
+          length.has_value()};
 }
 
 Framed cut_message(std::string_view text, std::size_t begin, const Extent& extent) {

@@ -10,9 +10,7 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 
 constexpr bool is_alpha(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
-constexpr bool is_scheme(char c) {
-  return is_alpha(c) || ascii_digit(c) || c == '+' || c == '-' || c == '.';
-}
+constexpr bool is_scheme(char c) { return is_alpha(c) || ascii_digit(c) || c == '+' || c == '-' || c == '.'; }
 
 Uri::Kind kind_of(std::string_view scheme) {
   if (equals_ignoring_case(scheme, "sip")) return Uri::Kind::sip;

@@ -22,15 +22,13 @@ struct Uri {
   std::string_view host;       // IPv6 without brackets
   std::string_view host_port;  // as sent, with brackets and port
   std::optional<std::uint16_t> port;
-  std::string_view parameters;  // from the first semicolon on, with it
-  std::string_view headers;     // behind the question mark
-  bool has_user = false;        // an @ was there
-  bool ipv6_reference = false;  // host stood in brackets
-  bool ipv6_unbracketed =
-      false;                    // several colons in a host without brackets: all of it is the host
-  bool port_malformed = false;  // a colon without a number of 16 bits behind it
-  bool host_malformed =
-      false;  // empty, a bracket without its pair, or octets between bracket and port
+  std::string_view parameters;    // from the first semicolon on, with it
+  std::string_view headers;       // behind the question mark
+  bool has_user = false;          // an @ was there
+  bool ipv6_reference = false;    // host stood in brackets
+  bool ipv6_unbracketed = false;  // several colons in a host without brackets: all of it is the host
+  bool port_malformed = false;    // a colon without a number of 16 bits behind it
+  bool host_malformed = false;    // empty, a bracket without its pair, or octets between bracket and port
 };
 
 // `malformed` where there is no scheme; everything else is kept and told by flags. White space and

@@ -51,8 +51,7 @@ Via parse_via(std::string_view element) {
   via.transport = text.substr(0, size);
   via.sent_by = trim_lws(text.substr(size));
   via.address = parse_host_port(via.sent_by);
-  via.malformed =
-      via.protocol.empty() || via.version.empty() || via.transport.empty() || via.sent_by.empty();
+  via.malformed = via.protocol.empty() || via.version.empty() || via.transport.empty() || via.sent_by.empty();
 
   ParameterReader reader(via.parameters);
   while (std::optional<Parameter> parameter = reader.next()) read_parameter(*parameter, via);

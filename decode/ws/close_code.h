@@ -12,7 +12,7 @@ namespace rung::ws {
 
 struct Close {
   std::optional<std::uint16_t> code;  // nothing where the payload is empty: 1005 by RFC 6455 7.1.5
-  std::string_view reason;  // as sent, UTF-8 if the sender keeps the rules; a view into the payload
+  std::string_view reason;            // as sent, UTF-8 if the sender keeps the rules; a view into the payload
 };
 
 // `malformed` where the payload is one octet, half of a code.

@@ -42,8 +42,7 @@ Result<FrameHeader> parse_frame_header(Bytes bytes) {
   return header;
 }
 
-void unmask(std::span<std::uint8_t> payload, const std::array<std::uint8_t, 4>& mask,
-            std::uint64_t phase) {
+void unmask(std::span<std::uint8_t> payload, const std::array<std::uint8_t, 4>& mask, std::uint64_t phase) {
   std::array<std::uint8_t, 8> key;
   for (std::size_t i = 0; i < key.size(); ++i) key[i] = mask[(phase + i) % mask.size()];
   std::uint64_t key_word;

@@ -29,8 +29,7 @@ bool sound_size(const FrameHeader& header) {
 }
 
 std::uint8_t plain_octet(const FrameHeader& header, Bytes payload, std::size_t at) {
-  return header.mask ? static_cast<std::uint8_t>(payload[at] ^ (*header.mask)[at % 4])
-                     : payload[at];
+  return header.mask ? static_cast<std::uint8_t>(payload[at] ^ (*header.mask)[at % 4]) : payload[at];
 }
 
 bool sound_payload(const FrameHeader& header, Bytes payload) {
@@ -41,8 +40,8 @@ bool sound_payload(const FrameHeader& header, Bytes payload) {
   if (header.opcode != opcode_of(Opcode::close) || header.payload_size == 0) return true;
   if (header.payload_size == 1) return false;
   if (payload.size() < 2) return true;
-  return is_close_code_for_the_wire(static_cast<std::uint16_t>(
-      plain_octet(header, payload, 0) << 8 | plain_octet(header, payload, 1)));
+  return is_close_code_for_the_wire(
+      static_cast<std::uint16_t>(plain_octet(header, payload, 0) << 8 | plain_octet(header, payload, 1)));
 }
 
 }  // namespace

@@ -93,8 +93,7 @@ std::size_t MessageFramer::read_payload(Bytes bytes) {
 // Why the stream is not believed any more; null where it is.
 const char* MessageFramer::distrust(const FrameHeader& header) {
   constexpr std::uint8_t implausible_at_most = 2;
-  const bool unsound_control =
-      is_control(header.opcode) && (!header.fin || header.payload_size > 125);
+  const bool unsound_control = is_control(header.opcode) && (!header.fin || header.payload_size > 125);
   if (is_known(header.opcode) && (header.rsv & 3) == 0 && !unsound_control) {
     implausible_ = 0;
     return nullptr;
@@ -131,8 +130,7 @@ void MessageFramer::begin_frame(const FrameHeader& header, std::uint64_t begin) 
   pass(0);
 }
 
-void MessageFramer::begin_message(Building& building, const FrameHeader& header,
-                                  std::uint64_t begin) {
+void MessageFramer::begin_message(Building& building, const FrameHeader& header, std::uint64_t begin) {
   building.message = Message();
   building.message.opcode = header.opcode;
   building.message.compressed = !is_control(header.opcode) && (header.rsv & 4) != 0;

@@ -103,9 +103,8 @@ class MessageFramer {
   std::uint8_t implausible_ = 0;  // headers in a row
   bool in_frame_ = false;
   FrameHeader frame_;
-  std::uint64_t remaining_ = 0;  // octets of frame_'s payload to come
-  std::array<std::uint8_t, 14>
-      header_octets_{};  // the beginning of a header that a chunk's end cut
+  std::uint64_t remaining_ = 0;                   // octets of frame_'s payload to come
+  std::array<std::uint8_t, 14> header_octets_{};  // the beginning of a header that a chunk's end cut
   std::size_t header_size_ = 0;
   std::uint64_t offset_;
   Building data_;

@@ -13,9 +13,7 @@ constexpr std::size_t frames_without_sip = 3;
 
 using BeginsSip = bool (*)(Bytes payload);
 
-bool is_plain_data(const FrameHeader& header) {
-  return !is_control(header.opcode) && header.rsv == 0;
-}
+bool is_plain_data(const FrameHeader& header) { return !is_control(header.opcode) && header.rsv == 0; }
 
 bool holds_sip(const FrameHeader& header, Bytes payload, BeginsSip begins_sip) {
   payload = payload.first(std::min(payload.size(), limits::detect_octets));

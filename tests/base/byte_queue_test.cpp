@@ -69,8 +69,7 @@ TEST_CASE("a queue holds what a deque holds, whatever the order of calls") {
         model.erase(model.begin(), model.begin() + static_cast<std::ptrdiff_t>(size));
         offset += size;
       }
-      ok = queue.size() == model.size() && queue.offset() == offset &&
-           (step % 16 != 0 || same(queue, model));
+      ok = queue.size() == model.size() && queue.offset() == offset && (step % 16 != 0 || same(queue, model));
     }
     CHECK(ok);
     CHECK(same(queue, model));

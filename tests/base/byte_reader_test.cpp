@@ -7,8 +7,7 @@ using namespace rung;
 using rung::test::ExactBytes;
 
 TEST_CASE("numbers are read in the order of octets asked for") {
-  ExactBytes bytes(
-      std::string_view("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\xff", 15));
+  ExactBytes bytes(std::string_view("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\xff", 15));
   ByteReader big(bytes.view());
   CHECK(big.u8() == 0x01);
   CHECK(big.u16() == 0x0203);

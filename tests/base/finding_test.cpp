@@ -23,15 +23,13 @@ std::string text_of(const std::filesystem::path& path) {
 }
 
 // The texts of all files below `folder` whose names end so, but of none that is `except`.
-std::string texts_below(const std::string& folder,
-                        std::initializer_list<std::string_view> extensions,
+std::string texts_below(const std::string& folder, std::initializer_list<std::string_view> extensions,
                         std::string_view except) {
   std::string all;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(top / folder)) {
     std::string extension = entry.path().extension().string();
     bool wanted = std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
-    if (entry.is_regular_file() && wanted && entry.path().stem().string() != except)
-      all += text_of(entry.path());
+    if (entry.is_regular_file() && wanted && entry.path().stem().string() != except) all += text_of(entry.path());
   }
   return all;
 }

@@ -17,8 +17,7 @@ namespace {
 std::vector<std::string_view> layers_in_order() {
   std::vector<std::string_view> layers;
   for (const FindingRow& row : finding_table())
-    if (std::find(layers.begin(), layers.end(), row.layer) == layers.end())
-      layers.push_back(row.layer);
+    if (std::find(layers.begin(), layers.end(), row.layer) == layers.end()) layers.push_back(row.layer);
   return layers;
 }
 
@@ -36,8 +35,7 @@ std::string_view heading(Severity severity) {
 
 std::string section(const FindingRow& row) {
   std::string text = "### " + std::string(row.id) + "\n\n";
-  text += std::string(heading(row.severity)) + std::string(row.meaning) + "\n" +
-          std::string(row.advice) + "\n";
+  text += std::string(heading(row.severity)) + std::string(row.meaning) + "\n" + std::string(row.advice) + "\n";
   if (row.reference != "-") text += "See " + std::string(row.reference) + ".\n";
   return text + "\n";
 }

@@ -19,8 +19,7 @@ TEST_CASE("time is written in UTC with nine decimals") {
       {1'000'000'000, "1970-01-01T00:00:01.000000000Z"},
       {951'782'400'000'000'000, "2000-02-29T00:00:00.000000000Z"},
       {1'795'361'847'023'607'000, "2026-11-22T15:37:27.023607000Z"},
-      {4'294'967'296'000'000'000,
-       "2106-02-07T06:28:16.000000000Z"},  // past the 32 bits of a pcap header
+      {4'294'967'296'000'000'000, "2106-02-07T06:28:16.000000000Z"},  // past the 32 bits of a pcap header
       {-1, "1969-12-31T23:59:59.999999999Z"},
       {-1'000'000'000, "1969-12-31T23:59:59.000000000Z"},
       {-1'000'000'001, "1969-12-31T23:59:58.999999999Z"},
@@ -34,8 +33,8 @@ TEST_CASE("time is written in UTC with nine decimals") {
 }
 
 TEST_CASE("time as text sorts as time does") {
-  std::vector<std::int64_t> times{
-      INT64_MIN, -1'000'000'001, -1, 0, 1, 59'999'999'999, 1'795'361'847'023'607'000, INT64_MAX};
+  std::vector<std::int64_t> times{INT64_MIN, -1'000'000'001, -1, 0, 1, 59'999'999'999, 1'795'361'847'023'607'000,
+                                  INT64_MAX};
   std::vector<std::string> texts;
   for (std::int64_t ns : times) texts.push_back(to_text(Timestamp{ns}));
   CHECK(std::is_sorted(texts.begin(), texts.end()));

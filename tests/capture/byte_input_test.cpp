@@ -15,8 +15,7 @@ class SlowSource : public ByteSource {
   SlowSource(std::uint64_t size, std::size_t step) : size_(size), step_(step) {}
   std::size_t read(std::span<std::uint8_t> into) override {
     largest_read = std::max(largest_read, into.size());
-    std::size_t size =
-        static_cast<std::size_t>(std::min<std::uint64_t>({into.size(), step_, size_ - at_}));
+    std::size_t size = static_cast<std::size_t>(std::min<std::uint64_t>({into.size(), step_, size_ - at_}));
     for (std::size_t i = 0; i < size; ++i) into[i] = static_cast<std::uint8_t>((at_ + i) % 251);
     at_ += size;
     return size;

@@ -52,17 +52,12 @@ TEST_CASE("open_capture: what is no capture is told apart") {
   };
   for (const Row& row : std::vector<Row>{
            {"", " is empty"},
-           {std::string(5000, '\0'),
-            " is not a capture file: begins with 00 00 00 00; rung reads pcap and pcapng"},
+           {std::string(5000, '\0'), " is not a capture file: begins with 00 00 00 00; rung reads pcap and pcapng"},
            {"PK", " is not a capture file: begins with 50 4b; rung reads pcap and pcapng"},
-           {"\x28\xb5\x2f\xfd...",
-            " is zstd-compressed: decompress it first, e.g. zstd -dc PATH | rung -"},
-           {"\x1f\x8b\x08\x00"s,
-            " is gzip-compressed: decompress it first, e.g. gzip -dc PATH | rung -"},
-           {"\x04\x22\x4d\x18",
-            " is lz4-compressed: decompress it first, e.g. lz4 -dc PATH | rung -"},
-           {"\xfd\x37\x7a\x58\x5a\x00"s,
-            " is xz-compressed: decompress it first, e.g. xz -dc PATH | rung -"},
+           {"\x28\xb5\x2f\xfd...", " is zstd-compressed: decompress it first, e.g. zstd -dc PATH | rung -"},
+           {"\x1f\x8b\x08\x00"s, " is gzip-compressed: decompress it first, e.g. gzip -dc PATH | rung -"},
+           {"\x04\x22\x4d\x18", " is lz4-compressed: decompress it first, e.g. lz4 -dc PATH | rung -"},
+           {"\xfd\x37\x7a\x58\x5a\x00"s, " is xz-compressed: decompress it first, e.g. xz -dc PATH | rung -"},
            {"SQLite format 3\0more"s, " is a SQLite database, not a capture"},
        }) {
     std::string path = folder.file("x", row.octets);

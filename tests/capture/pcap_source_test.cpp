@@ -44,8 +44,7 @@ TEST_CASE("pcap: both byte orders, both precisions") {
 }
 
 TEST_CASE("pcap: the header's link type may carry a frame check sequence length") {
-  Reading read =
-      read_all(PcapBuilder(ByteOrder::little, PcapBuilder::microseconds, 0x24000001).octets());
+  Reading read = read_all(PcapBuilder(ByteOrder::little, PcapBuilder::microseconds, 0x24000001).octets());
   CHECK(read.facts.link_types == std::vector<std::uint32_t>{1});
   CHECK(read.packets.empty());
   CHECK(read.findings.all.empty());
@@ -76,8 +75,7 @@ TEST_CASE("pcap: every prefix of a file gives the packets that are whole in it")
     CHECK(read.packets.size() == whole);
     CHECK(read.facts.truncated == (size < 24));
     CHECK(read.findings.count(FindingCode::cap_damaged) == (size < 24 ? 1 : 0));
-    CHECK(read.findings.count(FindingCode::cap_last_packet_cut) ==
-          (size < 24 || at_border ? 0 : 1));
+    CHECK(read.findings.count(FindingCode::cap_last_packet_cut) == (size < 24 || at_border ? 0 : 1));
   }
 }
 
@@ -86,8 +84,7 @@ TEST_CASE("pcap: damage in the middle ends the file and says where") {
   too_long.u32(1).u32(1).u32(limits::packet_size + 1).u32(limits::packet_size + 1);
   zeros.u64(0).u64(0);
   std::string record = GENERATE_COPY(too_long.octets(), zeros.octets());
-  Reading read =
-      read_all(PcapBuilder().packet(start, "first").raw(record).packet(start, "x").octets());
+  Reading read = read_all(PcapBuilder().packet(start, "first").raw(record).packet(start, "x").octets());
   CHECK(read.packets.size() == 1);
   CHECK(read.facts.truncated);
   CHECK(read.facts.damage.find("offset 45") != std::string::npos);

@@ -53,11 +53,7 @@ TEST_CASE("pcapng: a new section forgets the interfaces and may turn the byte or
 
 TEST_CASE("pcapng: simple and obsolete packets") {
   PcapngBuilder file;
-  file.interface(1, 4)
-      .interface(228)
-      .obsolete_packet(1, 5, "old")
-      .simple_packet("abcd", 60)
-      .simple_packet("xy");
+  file.interface(1, 4).interface(228).obsolete_packet(1, 5, "old").simple_packet("abcd", 60).simple_packet("xy");
   Reading read = read_all(file.octets());
   REQUIRE(read.packets.size() == 3);
   CHECK(read.packets[0].octets == "old");
@@ -127,8 +123,7 @@ TEST_CASE("pcapng: every prefix of a file gives the packets that are whole in it
     bool in_header = size < borders[0];
     CHECK(read.packets.size() == (size == file.octets().size() ? 2 : size >= first ? 1 : 0));
     CHECK(read.facts.truncated == in_header);
-    CHECK(read.findings.count(FindingCode::cap_last_packet_cut) ==
-          (in_header || at_border ? 0 : 1));
+    CHECK(read.findings.count(FindingCode::cap_last_packet_cut) == (in_header || at_border ? 0 : 1));
   }
 }
 

@@ -44,8 +44,7 @@ inline std::vector<Copied> drain(PacketSource& source) {
 inline Reading read_all(std::string_view octets, std::uint32_t capture_id = 1) {
   test::ExactBytes exact(octets);
   Reading reading;
-  auto source = open_source(std::make_unique<MemorySource>(exact.view()), "test.pcap", capture_id,
-                            reading.findings);
+  auto source = open_source(std::make_unique<MemorySource>(exact.view()), "test.pcap", capture_id, reading.findings);
   reading.packets = drain(*source);
   reading.facts = *source->captures().at(0);
   for (const DecryptionSecrets* secret : source->secrets()) reading.secrets.push_back(*secret);

@@ -30,8 +30,7 @@ TEST_CASE("a call is named by number, Call-ID or the beginning of one") {
 
 TEST_CASE("a call that is not there, or ambiguous, is a usage error") {
   const store::Database database = database_with_calls();
-  for (const char* text :
-       {"", "ab", "same", "nothing", "99", "99999999999999999999", "b", "%", "ABC@A"}) {
+  for (const char* text : {"", "ab", "same", "nothing", "99", "99999999999999999999", "b", "%", "ABC@A"}) {
     INFO(text);
     CHECK_THROWS_AS(resolve_call(database, text), cli::UsageError);
   }

@@ -33,28 +33,27 @@ Database database_with_tables() {
 
 void add_call(Database& database, int id) {
   std::string n = std::to_string(id);
-  database.execute(
-      "INSERT INTO calls VALUES (" + n + ", 'call-" + n +
-      "', 'sip:alice@lab.test', 'sip:bob@lab.test', 'answered', 200, 'OK',"
-      " '2026-11-22T15:37:27.023607000Z', NULL, NULL);"
-      "INSERT INTO messages VALUES (" +
-      n +
-      ", 1, 7, 1000000, 1, 'WS', '127.0.0.1', 51982, '127.0.0.1',"
-      " 8080, 'request', 'INVITE', NULL, NULL, 'sip:alice@lab.test', 'sip:bob@lab.test', NULL, 1,"
-      " 'INVITE', 'JsSIP 3.13.8', 0, 1, " +
-      n +
-      ","
-      " CAST('INVITE sip:bob@lab.test SIP/2.0' || char(13, 10) ||"
-      " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB));"
-      "INSERT INTO messages VALUES (" +
-      n +
-      ", 1, 9, 3000000, 1, 'WS', '127.0.0.1', 8080, '127.0.0.1',"
-      " 51982, 'response', NULL, 200, 'OK', 'sip:alice@lab.test', 'sip:bob@lab.test', 't', 1,"
-      " 'INVITE', 'SIP.js/0.21.2', 0, 1, " +
-      n +
-      ","
-      " CAST('SIP/2.0 200 OK' || char(13, 10) ||"
-      " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB));");
+  database.execute("INSERT INTO calls VALUES (" + n + ", 'call-" + n +
+                   "', 'sip:alice@lab.test', 'sip:bob@lab.test', 'answered', 200, 'OK',"
+                   " '2026-11-22T15:37:27.023607000Z', NULL, NULL);"
+                   "INSERT INTO messages VALUES (" +
+                   n +
+                   ", 1, 7, 1000000, 1, 'WS', '127.0.0.1', 51982, '127.0.0.1',"
+                   " 8080, 'request', 'INVITE', NULL, NULL, 'sip:alice@lab.test', 'sip:bob@lab.test', NULL, 1,"
+                   " 'INVITE', 'JsSIP 3.13.8', 0, 1, " +
+                   n +
+                   ","
+                   " CAST('INVITE sip:bob@lab.test SIP/2.0' || char(13, 10) ||"
+                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB));"
+                   "INSERT INTO messages VALUES (" +
+                   n +
+                   ", 1, 9, 3000000, 1, 'WS', '127.0.0.1', 8080, '127.0.0.1',"
+                   " 51982, 'response', NULL, 200, 'OK', 'sip:alice@lab.test', 'sip:bob@lab.test', 't', 1,"
+                   " 'INVITE', 'SIP.js/0.21.2', 0, 1, " +
+                   n +
+                   ","
+                   " CAST('SIP/2.0 200 OK' || char(13, 10) ||"
+                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB));");
 }
 
 struct Outcome {
@@ -73,8 +72,7 @@ Outcome run(const Database& database, std::vector<std::string> calls = {}) {
 
 std::size_t count(const std::string& text, const std::string& part) {
   std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
-    ++found;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
   return found;
 }
 

@@ -131,9 +131,7 @@ TEST_CASE("connections of one WebSocket client are one entity") {
 
   SECTION("by its instance") { first.instance = second.instance = "<urn:uuid:1>"; }
   SECTION("by its host under .invalid") { first.sent_by = second.sent_by = "df7jal23ls0d.invalid"; }
-  SECTION("by its address of record and user agent") {
-    first.user_agent = second.user_agent = "JsSIP 3.13.8";
-  }
+  SECTION("by its address of record and user agent") { first.user_agent = second.user_agent = "JsSIP 3.13.8"; }
   SECTION("by the instance of its registrations") {
     call.records.registrations = {{1, "sip:alice@lab.test", "<urn:uuid:1>", ""},
                                   {2, "sip:alice@lab.test", "<urn:uuid:1>", ""}};

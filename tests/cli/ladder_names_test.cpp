@@ -74,8 +74,7 @@ TEST_CASE("users, servers and addresses give the names") {
   call.request(2, 3, "INVITE", {"p", "a"}).user_agent = "JsSIP 3.13.8";
   call.response(3, 2, 180, "Ringing", {"p", "a"}).user_agent = "SIP.js/0.21.2";
   call.response(1, 0, 180, "Ringing", {"a"}).user_agent = "SIP.js/0.21.2";
-  CHECK(names(call) == Texts{"alice|JsSIP 3.13.8|10.0.0.1:5060",
-                             "kamailio 5.6.3||10.0.0.2:5060, :8080",
+  CHECK(names(call) == Texts{"alice|JsSIP 3.13.8|10.0.0.1:5060", "kamailio 5.6.3||10.0.0.2:5060, :8080",
                              "bob|SIP.js 0.21.2|10.0.0.4:5060"});
 }
 
@@ -111,8 +110,8 @@ TEST_CASE("equal names are numbered") {
   call.request(1, 3, "INVITE", {"q", "a"});
   call.response(2, 1, 180, "Ringing", {"p", "a"}).user_agent = "Phone 1";
   call.response(3, 1, 180, "Ringing", {"q", "a"}).user_agent = "Phone 1";
-  CHECK(names(call) == Texts{"alice||10.0.0.1:5060", "10.0.0.2:5060||",
-                             "bob #1|Phone 1|10.0.0.3:5060", "bob #2|Phone 1|10.0.0.4:5060"});
+  CHECK(names(call) == Texts{"alice||10.0.0.1:5060", "10.0.0.2:5060||", "bob #1|Phone 1|10.0.0.3:5060",
+                             "bob #2|Phone 1|10.0.0.4:5060"});
 }
 
 TEST_CASE("ports of the moment give way to listening ones, and long lists are cut") {
@@ -125,8 +124,7 @@ TEST_CASE("ports of the moment give way to listening ones, and long lists are cu
 
   CallBuilder many(6);
   for (std::size_t i = 0; i < 5; ++i) {
-    many.records.sockets[i] = {i < 2 ? "2001:db8::1" : "10.0.0.9",
-                               static_cast<std::int64_t>(40000 + i)};
+    many.records.sockets[i] = {i < 2 ? "2001:db8::1" : "10.0.0.9", static_cast<std::int64_t>(40000 + i)};
     many.request(i, 5, "INFO", {"b" + std::to_string(i)}).instance = "<urn:uuid:1>";
   }
   CHECK(names(many)[0] == "alice||[2001:db8::1]:40000, :40001, 10.0.0.9:40002 +2");

@@ -19,8 +19,7 @@ std::vector<Arrow> arrows(const Ladder& ladder) {
 std::vector<std::string> notes(const Ladder& ladder) {
   std::vector<std::string> result;
   for (const Step& step : ladder.steps)
-    if (const Note* note = std::get_if<Note>(&step))
-      result.push_back(note->text + "|" + note->detail);
+    if (const Note* note = std::get_if<Note>(&step)) result.push_back(note->text + "|" + note->detail);
   return result;
 }
 
@@ -63,9 +62,8 @@ TEST_CASE("octets that are no message tell nothing and do no harm") {
   CHECK(facts_of("").via_count == 0);
   CHECK(facts_of("\x01\x02").content.empty());
   CHECK(facts_of("INVITE x SIP/2.0\r\nVia:\r\nContact: *\r\n\r\n").branch.empty());
-  CHECK(facts_of(
-            "INFO x SIP/2.0\r\nContent-Type: application/DTMF-Relay\r\nContent-Length: 1\r\n\r\n5")
-            .content == "dtmf-relay");
+  CHECK(facts_of("INFO x SIP/2.0\r\nContent-Type: application/DTMF-Relay\r\nContent-Length: 1\r\n\r\n5").content ==
+        "dtmf-relay");
 }
 
 TEST_CASE("equal octets and only those have an equal hash") {
@@ -88,8 +86,7 @@ TEST_CASE("columns follow the signalling") {
     call.request(2, 1, "BYE", {"c"});
     call.request(1, 0, "BYE", {"q", "c"});
     call.response(0, 1, 200, "OK", {"q", "c"}, "BYE");
-    for (MessageRecord& message : call.records.messages)
-      std::swap(message.from_uri, message.to_uri);
+    for (MessageRecord& message : call.records.messages) std::swap(message.from_uri, message.to_uri);
   }
   Ladder ladder = make_ladder(call.records);
   Texts addresses;

@@ -26,8 +26,8 @@ Arrow request(std::int64_t at, std::size_t from, std::size_t to, const std::stri
   return arrow;
 }
 
-Arrow response(std::int64_t at, std::size_t from, std::size_t to, std::int64_t status,
-               const std::string& reason, const std::string& method = "INVITE") {
+Arrow response(std::int64_t at, std::size_t from, std::size_t to, std::int64_t status, const std::string& reason,
+               const std::string& method = "INVITE") {
   Arrow arrow = request(at, from, to, method);
   arrow.request = false;
   arrow.status = status;
@@ -90,8 +90,7 @@ std::size_t widest(const std::string& text) {
 }
 
 bool is_ascii(const std::string& text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
 }
 
 }  // namespace
@@ -161,9 +160,7 @@ TEST_CASE("a ladder fits the width where that can be read") {
   CHECK(narrow == drawn(call(), 20));
 }
 
-TEST_CASE("a wide terminal does not stretch a ladder") {
-  CHECK(drawn(call(), 200) == drawn(call(), 1000));
-}
+TEST_CASE("a wide terminal does not stretch a ladder") { CHECK(drawn(call(), 200) == drawn(call(), 1000)); }
 
 TEST_CASE("every line of a ladder keeps its lifelines in place") {
   for (std::size_t width : {60u, 80u, 120u}) {
@@ -174,8 +171,7 @@ TEST_CASE("every line of a ladder keeps its lifelines in place") {
     REQUIRE(first != all.end());
     for (auto line = first; line != all.end() && !line->empty(); ++line) {
       INFO(*line);
-      for (std::size_t at = first->find('|'); at != std::string::npos;
-           at = first->find('|', at + 1)) {
+      for (std::size_t at = first->find('|'); at != std::string::npos; at = first->find('|', at + 1)) {
         REQUIRE(line->size() > at);
         CHECK(std::string("|+:*").find((*line)[at]) != std::string::npos);
       }
@@ -194,8 +190,7 @@ TEST_CASE("ASCII means ASCII, whatever the names") {
 
 TEST_CASE("wide characters do not shift the lifelines") {
   Ladder ladder = call();
-  std::get<Arrow>(ladder.steps[2]).reason =
-      "\xE5\x91\xBC\xE3\x81\xB3\xE5\x87\xBA\xE3\x81\x97\xE4\xB8\xAD";
+  std::get<Arrow>(ladder.steps[2]).reason = "\xE5\x91\xBC\xE3\x81\xB3\xE5\x87\xBA\xE3\x81\x97\xE4\xB8\xAD";
   auto all = lines(drawn(ladder, 100)), usual = lines(drawn(call(), 100));
   REQUIRE(all.size() == usual.size());
   for (std::size_t i = 6; i < 10; ++i) CHECK(display_width(all[i]) == display_width(usual[i]));

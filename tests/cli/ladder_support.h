@@ -20,8 +20,7 @@ class CallBuilder {
     records.caller = "sip:alice@lab.test";
     records.callee = "sip:bob@lab.test";
     records.state = "completed";
-    for (std::size_t i = 0; i < sockets; ++i)
-      records.sockets.push_back({"10.0.0." + std::to_string(i + 1), 5060});
+    for (std::size_t i = 0; i < sockets; ++i) records.sockets.push_back({"10.0.0." + std::to_string(i + 1), 5060});
   }
 
   // Branches of Via, topmost first. Equal calls make equal octets.
@@ -33,21 +32,19 @@ class CallBuilder {
     return message;
   }
 
-  cli::MessageRecord& response(std::size_t from, std::size_t to, std::int64_t status,
-                               const std::string& reason, const std::vector<std::string>& branches,
-                               const std::string& method = "INVITE") {
+  cli::MessageRecord& response(std::size_t from, std::size_t to, std::int64_t status, const std::string& reason,
+                               const std::vector<std::string>& branches, const std::string& method = "INVITE") {
     cli::MessageRecord& message = add(from, to, branches);
     message.request = false;
     message.status = status;
     message.reason = reason;
     message.method = method;
-    message.octets ^=
-        std::hash<std::string>{}(method + reason) + static_cast<std::uint64_t>(status);
+    message.octets ^= std::hash<std::string>{}(method + reason) + static_cast<std::uint64_t>(status);
     return message;
   }
 
-  cli::ConnectionRecord& connection(std::int64_t id, const std::string& transport,
-                                    std::size_t client, std::size_t server) {
+  cli::ConnectionRecord& connection(std::int64_t id, const std::string& transport, std::size_t client,
+                                    std::size_t server) {
     cli::ConnectionRecord connection;
     connection.id = id;
     connection.transport = transport;
@@ -61,8 +58,7 @@ class CallBuilder {
   cli::CallRecords records;
 
  private:
-  cli::MessageRecord& add(std::size_t from, std::size_t to,
-                          const std::vector<std::string>& branches) {
+  cli::MessageRecord& add(std::size_t from, std::size_t to, const std::vector<std::string>& branches) {
     cli::MessageRecord message;
     message.id = message.frame = static_cast<std::int64_t>(records.messages.size()) + 1;
     message.capture_id = 1;

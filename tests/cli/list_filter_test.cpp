@@ -33,14 +33,13 @@ TEST_CASE("every filter of every list is SQL that SQLite takes") {
   typed.since = "2026-11-22";
   typed.until = "1795305600";
   typed.where = "id > 1 -- a comment";
-  for (const Command command : {Command::calls, Command::registrations, Command::connections,
-                                Command::messages, Command::findings}) {
+  for (const Command command :
+       {Command::calls, Command::registrations, Command::connections, Command::messages, Command::findings}) {
     const cli::ListRow& list = cli::list_row(command);
     REQUIRE(list.command == command);
     const ListFilter filter(typed, list.conditions, database);
-    for (const cli::ListLook& look :
-         {cli::ListLook{Format::table, std::nullopt, false}, cli::ListLook{Format::table, 80, true},
-          cli::ListLook{Format::csv, 80, true}}) {
+    for (const cli::ListLook& look : {cli::ListLook{Format::table, std::nullopt, false},
+                                      cli::ListLook{Format::table, 80, true}, cli::ListLook{Format::csv, 80, true}}) {
       store::Statement statement(database, cli::list_sql(list, look, filter));
       filter.bind(statement);
       CHECK(!statement.step());

@@ -37,10 +37,9 @@ TEST_CASE("the first word is a command or a SOURCE") {
 }
 
 TEST_CASE("options stand before or after") {
-  for (const Words& words :
-       {Words{"--format", "csv", "calls", "x"}, Words{"calls", "--format", "csv", "x"},
-        Words{"calls", "x", "--format=csv"}, Words{"--format=csv", "calls", "x"},
-        Words{"-q", "calls", "--format", "csv", "x"}}) {
+  for (const Words& words : {Words{"--format", "csv", "calls", "x"}, Words{"calls", "--format", "csv", "x"},
+                             Words{"calls", "x", "--format=csv"}, Words{"--format=csv", "calls", "x"},
+                             Words{"-q", "calls", "--format", "csv", "x"}}) {
     const Options options = parsed(words);
     CHECK(options.command == Command::calls);
     CHECK(options.format == cli::Format::csv);
@@ -65,18 +64,17 @@ TEST_CASE("commands take their own arguments") {
 
 TEST_CASE("what cannot be understood is status 2") {
   for (const Words& words :
-       {Words{}, Words{"calls"}, Words{"-q"}, Words{"--nonsense", "x"},
-        Words{"calls", "x", "--format", "xml"}, Words{"show", "x"}, Words{"show", "x", "abc"},
-        Words{"ladder", "x", "--format", "svg"}, Words{"summary-less", "--status", "4xx"},
-        Words{"x", "--fail-on", "info"}, Words{"schema", "x"}, Words{"query", "a", "b", "c"},
-        Words{"calls", "x", "--show-secrets"}}) {
+       {Words{}, Words{"calls"}, Words{"-q"}, Words{"--nonsense", "x"}, Words{"calls", "x", "--format", "xml"},
+        Words{"show", "x"}, Words{"show", "x", "abc"}, Words{"ladder", "x", "--format", "svg"},
+        Words{"summary-less", "--status", "4xx"}, Words{"x", "--fail-on", "info"}, Words{"schema", "x"},
+        Words{"query", "a", "b", "c"}, Words{"calls", "x", "--show-secrets"}}) {
     INFO((words.empty() ? "" : words.back()));
     CHECK(status(words) == 2);
   }
 }
 
 TEST_CASE("help and version are no error") {
-  for (const Words& words : {Words{"--help"}, Words{"calls", "--help"}, Words{"--version"},
-                             Words{"calls", "x", "--version"}})
+  for (const Words& words :
+       {Words{"--help"}, Words{"calls", "--help"}, Words{"--version"}, Words{"calls", "x", "--version"}})
     CHECK(status(words) == 0);
 }

@@ -47,9 +47,8 @@ class Workplace {
   }
   // A shell command line; `rung` in it is the built program.
   Outcome run(const std::string& command) const {
-    const std::string line = "cd '" + folder_.string() +
-                             "' && rung() { '" RUNG_BINARY "' \"$@\"; } && { " + command +
-                             "; } >.out 2>.err";
+    const std::string line =
+        "cd '" + folder_.string() + "' && rung() { '" RUNG_BINARY "' \"$@\"; } && { " + command + "; } >.out 2>.err";
     const int code = std::system(line.c_str());
     return {WIFEXITED(code) ? WEXITSTATUS(code) : -1, read(".out"), read(".err")};
   }
@@ -75,14 +74,12 @@ inline std::string sip_packet(const std::string& message, bool to_server) {
   return ethernet(ipv4(addresses, udp(ports, message)));
 }
 
-constexpr std::int64_t capture_begin =
-    1'795'305'600'000'000'000 + 56'247'000'000'000;  // 2026-11-22T15:37:27Z
+constexpr std::int64_t capture_begin = 1'795'305'600'000'000'000 + 56'247'000'000'000;  // 2026-11-22T15:37:27Z
 
 // Alice calls Bob over UDP and finds him busy: INVITE, 100, 486, ACK; then she registers, with
 // credentials.
 inline PcapBuilder busy_call() {
-  const auto headers = [](const std::string& branch, const std::string& tag,
-                          const std::string& cseq) {
+  const auto headers = [](const std::string& branch, const std::string& tag, const std::string& cseq) {
     return "Via: SIP/2.0/UDP 10.0.0.1:5062;branch=z9hG4bK" + branch +
            "\r\nFrom: <sip:alice@example.com>;tag=a1\r\nTo: <sip:bob@example.com>" + tag +
            "\r\nCall-ID: busy-1@10.0.0.1\r\nCSeq: " + cseq + "\r\nMax-Forwards: 70\r\n";
@@ -95,23 +92,17 @@ inline PcapBuilder busy_call() {
       "uri=\"sip:example.com\", "
       "response=\"0123456789abcdef0123456789abcdef\"\r\n";
   PcapBuilder pcap;
-  pcap.packet(capture_begin,
-              sip_packet("INVITE sip:bob@example.com SIP/2.0\r\n" + invite + end, true));
-  pcap.packet(capture_begin + 10'000'000,
-              sip_packet("SIP/2.0 100 Trying\r\n" + invite + end, false));
-  pcap.packet(capture_begin + 1'500'000'000,
-              sip_packet("SIP/2.0 486 Busy Here\r\n" + busy + end, false));
-  pcap.packet(capture_begin + 1'510'000'000, sip_packet("ACK sip:bob@example.com SIP/2.0\r\n" +
-                                                            headers("1", ";tag=b1", "1 ACK") + end,
-                                                        true));
-  pcap.packet(
-      capture_begin + 2'000'000'000,
-      sip_packet(
-          "REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.1:5062;branch=z9hG4bK2\r\n"
-          "From: <sip:alice@example.com>;tag=r1\r\nTo: <sip:alice@example.com>\r\n"
-          "Call-ID: reg-1@10.0.0.1\r\nCSeq: 1 REGISTER\r\nContact: <sip:alice@10.0.0.1:5062>\r\n" +
-              credentials + end,
-          true));
+  pcap.packet(capture_begin, sip_packet("INVITE sip:bob@example.com SIP/2.0\r\n" + invite + end, true));
+  pcap.packet(capture_begin + 10'000'000, sip_packet("SIP/2.0 100 Trying\r\n" + invite + end, false));
+  pcap.packet(capture_begin + 1'500'000'000, sip_packet("SIP/2.0 486 Busy Here\r\n" + busy + end, false));
+  pcap.packet(capture_begin + 1'510'000'000,
+              sip_packet("ACK sip:bob@example.com SIP/2.0\r\n" + headers("1", ";tag=b1", "1 ACK") + end, true));
+  pcap.packet(capture_begin + 2'000'000'000,
+              sip_packet("REGISTER sip:example.com SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.1:5062;branch=z9hG4bK2\r\n"
+                         "From: <sip:alice@example.com>;tag=r1\r\nTo: <sip:alice@example.com>\r\n"
+                         "Call-ID: reg-1@10.0.0.1\r\nCSeq: 1 REGISTER\r\nContact: <sip:alice@10.0.0.1:5062>\r\n" +
+                             credentials + end,
+                         true));
   return pcap;
 }
 

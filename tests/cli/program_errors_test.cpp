@@ -13,8 +13,7 @@ TEST_CASE("usage errors are status 2 and name what is wrong") {
   CHECK(place.run("rung").out.empty());
   CHECK(place.run("rung --nonsense a.pcap").status == 2);
   CHECK(place.run("rung calls a.pcap --where 'no_such_column = 1'").status == 2);
-  CHECK(place.run("rung calls a.pcap --where 'no_such_column = 1'").err.find("no_such_column") !=
-        std::string::npos);
+  CHECK(place.run("rung calls a.pcap --where 'no_such_column = 1'").err.find("no_such_column") != std::string::npos);
   CHECK(place.run("rung messages a.pcap --status busy").status == 2);
   CHECK(place.run("rung ladder a.pcap 99").status == 2);
   CHECK(place.run("rung analyze a.pcap").status == 2);
@@ -43,8 +42,7 @@ TEST_CASE("output that cannot be written is status 3") {
   const Workplace place;
   place.write("a.pcap", busy_call().octets());
   CHECK(place.run("rung messages a.pcap -o no/folder").status == 3);
-  if (std::filesystem::exists("/dev/full"))
-    CHECK(place.run("rung messages a.pcap -o /dev/full").status == 3);
+  if (std::filesystem::exists("/dev/full")) CHECK(place.run("rung messages a.pcap -o /dev/full").status == 3);
 }
 
 TEST_CASE("a damaged file is reported as far as it goes, status 3 naming file and offset") {
@@ -59,8 +57,7 @@ TEST_CASE("a damaged file is reported as far as it goes, status 3 naming file an
   CHECK(list.err.find(std::to_string(offset)) != std::string::npos);
   CHECK(std::count(list.out.begin(), list.out.end(), '\n') >= 5);
   CHECK(place.run("rung analyze torn.pcap -o torn.db").status == 3);
-  CHECK(place.run("rung query torn.db 'SELECT truncated FROM captures' --format csv --no-header")
-            .out == "1\n");
+  CHECK(place.run("rung query torn.db 'SELECT truncated FROM captures' --format csv --no-header").out == "1\n");
 }
 
 TEST_CASE("nothing found is status 1 and says why") {
@@ -83,10 +80,8 @@ TEST_CASE("nothing found is status 1 and says why") {
 TEST_CASE("status 4 where --fail-on is given and such findings exist") {
   const Workplace place;
   place.write("clean.pcap", busy_call().octets());
-  const std::string broken =
-      "INVITE sip:bob@example.com SIP/2.0\r\nContent-Length: 99\r\n\r\nshort";
-  place.write("broken.pcap",
-              busy_call().packet(capture_begin + 3'000'000'000, sip_packet(broken, true)).octets());
+  const std::string broken = "INVITE sip:bob@example.com SIP/2.0\r\nContent-Length: 99\r\n\r\nshort";
+  place.write("broken.pcap", busy_call().packet(capture_begin + 3'000'000'000, sip_packet(broken, true)).octets());
   REQUIRE(place.run("rung findings broken.pcap --where \"severity = 'error'\"").status == 0);
   CHECK(place.run("rung clean.pcap --fail-on error").status == 0);
   CHECK(place.run("rung broken.pcap --fail-on error").status == 4);

@@ -31,8 +31,7 @@ TEST_CASE("lists are filtered") {
   CHECK(ids(place, "messages a.pcap --method INVITE --status 4xx") == "3");
   CHECK(ids(place, "messages a.pcap --status 100-199") == "2");
   CHECK(ids(place, "messages a.pcap --since 15:37:28") == "3 4 5");
-  CHECK(ids(place,
-            "messages a.pcap --since 2026-11-22T15:37:28 --until 2026-11-22T15:37:28.505Z") == "3");
+  CHECK(ids(place, "messages a.pcap --since 2026-11-22T15:37:28 --until 2026-11-22T15:37:28.505Z") == "3");
   CHECK(ids(place, "messages a.pcap --where \"kind = 'request' OR status = 100\"") == "1 2 4 5");
   CHECK(ids(place, "calls a.pcap --status 486") == "1");
   CHECK(ids(place, "calls a.pcap --status 2xx").empty());
@@ -87,8 +86,8 @@ TEST_CASE("secrets are redacted in lists and show unless asked for") {
   const Workplace place;
   place.write("a.pcap", busy_call().octets());
   const std::string secret = "0123456789abcdef0123456789abcdef";
-  for (const std::string command : {"messages a.pcap --format csv", "messages a.pcap --format json",
-                                    "show a.pcap 5", "show a.pcap 5 --format json"}) {
+  for (const std::string command : {"messages a.pcap --format csv", "messages a.pcap --format json", "show a.pcap 5",
+                                    "show a.pcap 5 --format json"}) {
     INFO(command);
     CHECK(place.run("rung " + command).out.find(secret) == std::string::npos);
     CHECK(place.run("rung " + command + " --show-secrets").out.find(secret) != std::string::npos);

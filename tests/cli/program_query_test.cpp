@@ -9,8 +9,7 @@ TEST_CASE("a query comes from the command line, a file or standard input") {
   place.write("a.pcap", busy_call().octets());
   place.write("q.sql", "SELECT count(*) AS n FROM messages; -- all of them\n");
   const std::string expected = "n\n5\n";
-  CHECK(place.run("rung query a.pcap 'SELECT count(*) AS n FROM messages' --format csv").out ==
-        expected);
+  CHECK(place.run("rung query a.pcap 'SELECT count(*) AS n FROM messages' --format csv").out == expected);
   CHECK(place.run("rung query a.pcap -f q.sql --format csv").out == expected);
   CHECK(place.run("rung query a.pcap --format csv < q.sql").out == expected);
   CHECK(place.run("rung query a.pcap -f missing.sql").status == 3);
@@ -32,8 +31,7 @@ TEST_CASE("every ready-made question can be answered") {
     CHECK(outcome.err.empty());
     CHECK(outcome.status <= 1);
   }
-  CHECK(place.run("rung query a.db @failed-calls").out.find("busy-1@10.0.0.1") !=
-        std::string::npos);
+  CHECK(place.run("rung query a.db @failed-calls").out.find("busy-1@10.0.0.1") != std::string::npos);
   CHECK(place.run("rung query a.db @nonsense").status == 2);
 }
 
@@ -41,10 +39,9 @@ TEST_CASE("a query only reads, and is one statement") {
   const Workplace place;
   place.write("a.pcap", busy_call().octets());
   REQUIRE(place.run("rung analyze a.pcap -o a.db").status == 0);
-  for (const std::string sql :
-       {"DELETE FROM message", "CREATE TABLE t(a)", "ATTACH 'x.db' AS x", "VACUUM INTO 'x.db'",
-        "PRAGMA user_version = 9", "SELECT 1; SELECT 2", "SELEC 1", "SELECT no_such FROM calls", "",
-        " ; -- nothing", "SELECT json_extract('x', '$')"}) {
+  for (const std::string sql : {"DELETE FROM message", "CREATE TABLE t(a)", "ATTACH 'x.db' AS x", "VACUUM INTO 'x.db'",
+                                "PRAGMA user_version = 9", "SELECT 1; SELECT 2", "SELEC 1", "SELECT no_such FROM calls",
+                                "", " ; -- nothing", "SELECT json_extract('x', '$')"}) {
     INFO(sql);
     const Outcome outcome = place.run("rung query a.db \"" + sql + "\" < /dev/null");
     CHECK(outcome.status == 2);
@@ -52,8 +49,8 @@ TEST_CASE("a query only reads, and is one statement") {
   }
   CHECK(!std::filesystem::exists(place / "x.db"));
   CHECK(place.run("rung query a.db 'PRAGMA user_version' --format csv --no-header").status == 0);
-  CHECK(place.run("rung query a.db 'SELECT no_such FROM calls'")
-            .err.find("no such column: no_such") != std::string::npos);
+  CHECK(place.run("rung query a.db 'SELECT no_such FROM calls'").err.find("no such column: no_such") !=
+        std::string::npos);
 }
 
 TEST_CASE("the schema is SQL that SQLite takes") {

@@ -29,8 +29,8 @@ std::string rows(const std::string& sql, Format format, bool header = true) {
 
 TEST_CASE("csv quotes what RFC 4180 asks for, and nothing else") {
   CHECK(rows("SELECT 1 AS a, NULL AS b, 'x y' AS c", Format::csv) == "a,b,c\n1,,x y\n");
-  CHECK(rows("SELECT 'a,b' AS x, 'say \"hi\"' AS y, 'l1' || char(13, 10) || 'l2' AS z",
-             Format::csv) == "x,y,z\n\"a,b\",\"say \"\"hi\"\"\",\"l1\r\nl2\"\n");
+  CHECK(rows("SELECT 'a,b' AS x, 'say \"hi\"' AS y, 'l1' || char(13, 10) || 'l2' AS z", Format::csv) ==
+        "x,y,z\n\"a,b\",\"say \"\"hi\"\"\",\"l1\r\nl2\"\n");
   CHECK(rows("SELECT 1.5 AS a, 3.0 AS b, -7 AS c", Format::csv, false) == "1.5,3,-7\n");
   CHECK(rows("SELECT 1 AS a WHERE 0", Format::csv) == "a\n");
 }
@@ -60,8 +60,7 @@ TEST_CASE("a table lines up, numbers to the right, and prints nothing where ther
 TEST_CASE("a table fits its width by shortening texts, never numbers") {
   cli::TableStyle style;
   style.width = 20;
-  CHECK(rows("SELECT 123456789 AS n, 'abcdefghijklmnop' AS t", style) ==
-        "        n  t\n123456789  abcdefgh…\n");
+  CHECK(rows("SELECT 123456789 AS n, 'abcdefghijklmnop' AS t", style) == "        n  t\n123456789  abcdefgh…\n");
   style.width.reset();
   CHECK(rows("SELECT 1 AS n, 'abcdefghijklmnop' AS t", style) == "n  t\n1  abcdefghijklmnop\n");
 }

@@ -44,9 +44,8 @@ TEST_CASE("times are ISO 8601, seconds since 1970, or of the capture's day") {
 }
 
 TEST_CASE("what is no time is refused") {
-  for (const char* text :
-       {"", "yesterday", "2026-13-01", "2026-02-30", "2026-11-22T", "2026-11-22T25:00", "15:60",
-        "15:3", "15:37:27.", "1.", "-5", "99999999999", "2026-11-22T15:37X", "15:37Z"}) {
+  for (const char* text : {"", "yesterday", "2026-13-01", "2026-02-30", "2026-11-22T", "2026-11-22T25:00", "15:60",
+                           "15:3", "15:37:27.", "1.", "-5", "99999999999", "2026-11-22T15:37X", "15:37Z"}) {
     INFO(text);
     CHECK(!parse(text));
   }

@@ -78,10 +78,11 @@ TEST_CASE("refusals by status") {
     const char* start;
     CallState state;
   };
-  for (const Case& each : {Case{"486 Busy Here", CallState::rejected}, Case{"404 Not Found", CallState::rejected},
-                           Case{"503 Service Unavailable", CallState::rejected}, Case{"603 Decline", CallState::rejected},
-                           Case{"302 Moved", CallState::redirected}, Case{"408 Request Timeout", CallState::failed},
-                           Case{"487 Request Terminated", CallState::cancelled}}) {
+  for (const Case& each :
+       {Case{"486 Busy Here", CallState::rejected}, Case{"404 Not Found", CallState::rejected},
+        Case{"503 Service Unavailable", CallState::rejected}, Case{"603 Decline", CallState::rejected},
+        Case{"302 Moved", CallState::redirected}, Case{"408 Request Timeout", CallState::failed},
+        Case{"487 Request Terminated", CallState::cancelled}}) {
     Scene scene;
     scene.send(0, 1, true, invite);
     Line refusal{each.start, "1 INVITE", "z9hG4bKa", "tt"};

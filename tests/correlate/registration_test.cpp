@@ -7,7 +7,8 @@ using correlate::RegistrationState;
 
 namespace {
 
-Line reg(int cseq, const std::string& expires = "600", const std::string& contact = "<sip:x@abc.invalid;transport=ws>") {
+Line reg(int cseq, const std::string& expires = "600",
+         const std::string& contact = "<sip:x@abc.invalid;transport=ws>") {
   Line line{"REGISTER sip:b.test", std::to_string(cseq) + " REGISTER", "z9hG4bKr" + std::to_string(cseq)};
   line.to_uri = line.from_uri = "sip:Alice@B.test:5060;x=y";
   line.more = "Contact: " + contact + "\r\nExpires: " + expires + "\r\n";
@@ -119,11 +120,13 @@ TEST_CASE("a closed socket loses the flow, a new one with the same instance and 
   std::string granted = "Require: outbound\r\n";
   Line first = reg(1, "600", "<sip:x@one.invalid>" + outbound);
   scene.send(0, 1, true, first);
-  scene.send(5, 1, false, reply(first, "200 OK", granted + "Contact: <sip:x@one.invalid>;expires=600" + outbound + "\r\n"));
+  scene.send(5, 1, false,
+             reply(first, "200 OK", granted + "Contact: <sip:x@one.invalid>;expires=600" + outbound + "\r\n"));
   scene.end_connection(1000, 1, decode::ConnectionEnd::rst);
   Line again = reg(2, "600", "<sip:y@two.invalid>" + outbound);
   scene.send(2000, 2, true, again);
-  scene.send(2005, 2, false, reply(again, "200 OK", granted + "Contact: <sip:y@two.invalid>;expires=600" + outbound + "\r\n"));
+  scene.send(2005, 2, false,
+             reply(again, "200 OK", granted + "Contact: <sip:y@two.invalid>;expires=600" + outbound + "\r\n"));
   scene.correlator.finish();
   REQUIRE(scene.events.registrations.size() == 1);
   CHECK(scene.events.registrations[0].state == RegistrationState::flow_recovered);

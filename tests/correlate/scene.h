@@ -50,13 +50,13 @@ class RecordingEvents : public correlate::EventSink {
 
 // What a message says of itself; start line and header fields are made from it.
 struct Line {
-  std::string start;              // "INVITE sip:bob@b.test" or "200 OK"
+  std::string start;  // "INVITE sip:bob@b.test" or "200 OK"
   std::string cseq = "1 INVITE";
   std::string branch = "z9hG4bKa";
   std::string to_tag = {};
   std::string from_tag = "ft";
   std::string call_id = "c1";
-  std::string more = {};          // further header lines, each with CRLF
+  std::string more = {};  // further header lines, each with CRLF
   std::vector<std::string> via_below = {};
   std::string from_uri = "sip:alice@a.test";
   std::string to_uri = "sip:bob@b.test";

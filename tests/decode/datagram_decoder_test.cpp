@@ -16,13 +16,11 @@ class Wire {
  public:
   explicit Wire(std::size_t most_flows = 100) : output_(recorder), decoder_(output_, most_flows) {}
 
-  Wire& send(const net::Endpoint& from, const net::Endpoint& to, std::string_view octets,
-             std::size_t lost = 0) {
+  Wire& send(const net::Endpoint& from, const net::Endpoint& to, std::string_view octets, std::size_t lost = 0) {
     rung::test::ExactBytes exact(octets);
     PacketRef packet{1, ++frame_, now};
     decoder_.on_time(now);
-    decoder_.on_datagram(
-        {packet, packet, from, to, exact.view(), static_cast<std::uint32_t>(octets.size() + lost)});
+    decoder_.on_datagram({packet, packet, from, to, exact.view(), static_cast<std::uint32_t>(octets.size() + lost)});
     return *this;
   }
   Wire& finish() {
@@ -41,9 +39,7 @@ class Wire {
 
 TEST_CASE("UDP: both directions are one flow, whose client sent the first request") {
   Wire wire;
-  wire.send(alice, bob, request("INVITE", "v=0\r\n"))
-      .send(bob, alice, response(100))
-      .send(bob, alice, request("BYE"));
+  wire.send(alice, bob, request("INVITE", "v=0\r\n")).send(bob, alice, response(100)).send(bob, alice, request("BYE"));
   wire.finish();
   CHECK(wire.recorder.messages == Texts{"INVITE client 1-1", "100 server 2-2", "BYE server 3-3"});
   CHECK(wire.recorder.events == Texts{"1 opened", "1 ended"});
@@ -71,9 +67,8 @@ TEST_CASE("UDP: who gets the first response is the client") {
 TEST_CASE("UDP: what is not SIP makes no connection") {
   Wire wire;
   std::string stun = "\x00\x01\x00\x00\x21\x12\xa4\x42"s + std::string(12, 'x');
-  for (const std::string& octets :
-       {""s, "\r\n"s, "\r\n\r\n"s, "\0\0\0\0"s, stun, "\x80\x00"s + std::string(170, 'r'),
-        "\x16\xfe\xff"s + std::string(60, 'd'), "GET / HTTP/1.1\r\n\r\n"s, "INVITE"s})
+  for (const std::string& octets : {""s, "\r\n"s, "\r\n\r\n"s, "\0\0\0\0"s, stun, "\x80\x00"s + std::string(170, 'r'),
+                                    "\x16\xfe\xff"s + std::string(60, 'd'), "GET / HTTP/1.1\r\n\r\n"s, "INVITE"s})
     wire.send(alice, bob, octets);
   wire.finish();
   CHECK(wire.recorder.events.empty());
@@ -82,14 +77,13 @@ TEST_CASE("UDP: what is not SIP makes no connection") {
 
 TEST_CASE("UDP: a datagram that the capture cut") {
   Wire wire;
-  wire.send(alice, bob, request("MESSAGE", "hel", "10"), 7);  // body cut
-  wire.send(alice, bob, request("MESSAGE", "hello", ""), 7);  // who knows
-  wire.send(alice, bob, request("MESSAGE", "hello"), 7);      // what is missing is not the body
+  wire.send(alice, bob, request("MESSAGE", "hel", "10"), 7);       // body cut
+  wire.send(alice, bob, request("MESSAGE", "hello", ""), 7);       // who knows
+  wire.send(alice, bob, request("MESSAGE", "hello"), 7);           // what is missing is not the body
   wire.send(alice, bob, "OPTIONS sip:a@b SIP/2.0\r\nTo: x", 300);  // headers cut
   wire.finish();
-  CHECK(wire.recorder.messages == Texts{"MESSAGE client 1-1 incomplete",
-                                        "MESSAGE client 2-2 incomplete", "MESSAGE client 3-3",
-                                        "OPTIONS client 4-4 incomplete"});
+  CHECK(wire.recorder.messages == Texts{"MESSAGE client 1-1 incomplete", "MESSAGE client 2-2 incomplete",
+                                        "MESSAGE client 3-3", "OPTIONS client 4-4 incomplete"});
   CHECK(wire.recorder.findings.empty());
   CHECK(wire.recorder.ended[1].lost_bytes == 321);
 }
@@ -108,8 +102,7 @@ TEST_CASE("UDP: a flow ends when it was idle for long") {
   wire.send(carol, bob, request("OPTIONS")).send(bob, alice, request("NOTIFY"));
   wire.now = wire.now + limits::udp_idle_timeout;
   wire.send(alice, bob, request("OPTIONS")).finish();
-  CHECK(wire.recorder.events ==
-        Texts{"1 opened", "2 opened", "2 ended", "1 ended", "3 opened", "3 ended"});
+  CHECK(wire.recorder.events == Texts{"1 opened", "2 opened", "2 ended", "1 ended", "3 opened", "3 ended"});
   CHECK(wire.recorder.ended[1].end == ConnectionEnd::timeout);
   CHECK(wire.recorder.ended[3].end == ConnectionEnd::open);
 }
@@ -123,8 +116,7 @@ TEST_CASE("UDP: at the limit the longest idle flow makes room") {
   CHECK(wire.recorder.events == Texts{"1 opened", "2 opened", "2 ended", "3 opened"});
   wire.now = wire.now + seconds(1);
   wire.send(alice, carol, request("OPTIONS"));
-  CHECK(wire.recorder.events ==
-        Texts{"1 opened", "2 opened", "2 ended", "3 opened", "1 ended", "4 opened"});
+  CHECK(wire.recorder.events == Texts{"1 opened", "2 opened", "2 ended", "3 opened", "1 ended", "4 opened"});
 }
 
 }  // namespace

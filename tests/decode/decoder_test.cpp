@@ -20,13 +20,11 @@ std::set<std::string> names_of(int count) {
 }
 
 TEST_CASE("texts of the enumerations, as the views have them") {
-  CHECK(names_of<Transport>(7) ==
-        std::set<std::string>{"UDP", "TCP", "TLS", "SCTP", "WS", "WSS", "QUIC"});
+  CHECK(names_of<Transport>(7) == std::set<std::string>{"UDP", "TCP", "TLS", "SCTP", "WS", "WSS", "QUIC"});
   CHECK(names_of<ConnectionEnd>(4) == std::set<std::string>{"open", "fin", "rst", "timeout"});
-  CHECK(names_of<Visibility>(10) == std::set<std::string>{"decoded", "partial", "no-keys",
-                                                          "bad-keys", "no-handshake",
-                                                          "unsupported-cipher", "lost-context",
-                                                          "compressed", "refused", "not-sip"});
+  CHECK(names_of<Visibility>(10) == std::set<std::string>{"decoded", "partial", "no-keys", "bad-keys", "no-handshake",
+                                                          "unsupported-cipher", "lost-context", "compressed", "refused",
+                                                          "not-sip"});
 }
 
 TEST_CASE("streams that are not for us are rows too, with what to do about them") {
@@ -38,12 +36,9 @@ TEST_CASE("streams that are not for us are rows too, with what to do about them"
     const char* reason;
   };
   for (const Row& row : {
-           Row{"\x16\x03\x01\x02\x00\x01"s, true, Transport::tls, Visibility::no_keys,
-               "TLS terminator"},
-           Row{"\x17\x03\x03\x00\x20\x99"s, false, Transport::tls, Visibility::no_handshake,
-               "TLS terminator"},
-           Row{"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true, Transport::tcp, Visibility::not_sip,
-               "HTTP/2"},
+           Row{"\x16\x03\x01\x02\x00\x01"s, true, Transport::tls, Visibility::no_keys, "TLS terminator"},
+           Row{"\x17\x03\x03\x00\x20\x99"s, false, Transport::tls, Visibility::no_handshake, "TLS terminator"},
+           Row{"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true, Transport::tcp, Visibility::not_sip, "HTTP/2"},
            Row{"SSH-2.0-x\r\n", true, Transport::tcp, Visibility::not_sip, "neither"},
        }) {
     ScriptedStream stream(row.from_beginning);
@@ -72,15 +67,12 @@ TEST_CASE("a stream is looked at for so long and no longer") {
 
 TEST_CASE("octets that stay undecided are not held without end") {
   ScriptedStream stream;
-  stream.client("INVITE sip:")
-      .client(std::string(limits::detect_octets, 'a'))
-      .client(request("OPTIONS"));
+  stream.client("INVITE sip:").client(std::string(limits::detect_octets, 'a')).client(request("OPTIONS"));
   stream.end();
   CHECK(stream.recorder.messages == Texts{"OPTIONS client 3-3"});
 }
 
-TEST_CASE(
-    "the ids of connections count over all transports, and what is open ends in their order") {
+TEST_CASE("the ids of connections count over all transports, and what is open ends in their order") {
   Recorder recorder;
   Decoder decoder(recorder);
   auto stream = [](std::uint64_t id) {
@@ -99,8 +91,8 @@ TEST_CASE(
   const std::string sip = request("OPTIONS");
   auto datagram = [&](std::uint8_t host) {
     PacketRef place = packet();
-    decoder.on_datagram({place, place, endpoint(host, 5060), endpoint(9, 5060), as_bytes(sip),
-                         static_cast<std::uint32_t>(sip.size())});
+    decoder.on_datagram(
+        {place, place, endpoint(host, 5060), endpoint(9, 5060), as_bytes(sip), static_cast<std::uint32_t>(sip.size())});
   };
   auto chunk = [&](std::uint64_t id) {
     decoder.on_chunk(stream(id), {net::Direction::from_client, 0, as_bytes(sip), packet()});
@@ -112,8 +104,8 @@ TEST_CASE(
   chunk(5);
   decoder.on_end(stream(3), {net::EndReason::rst, packet(), net::Direction::from_client});
   decoder.finish();
-  CHECK(recorder.events == Texts{"1 opened", "2 opened", "3 opened", "4 opened", "5 opened",
-                                 "4 ended", "1 ended", "2 ended", "3 ended", "5 ended"});
+  CHECK(recorder.events == Texts{"1 opened", "2 opened", "3 opened", "4 opened", "5 opened", "4 ended", "1 ended",
+                                 "2 ended", "3 ended", "5 ended"});
   CHECK(recorder.ids == std::vector<std::uint64_t>{1, 2, 3, 4, 5});
   CHECK(recorder.ended[4].end == ConnectionEnd::rst);
   CHECK(recorder.ended[5].end == ConnectionEnd::open);

@@ -10,10 +10,8 @@ using ws::test::fin;
 using ws::test::wire_frame;
 using Texts = std::vector<std::string>;
 
-std::string http_response(const std::string& status, const std::string& body = {},
-                          const std::string& more = {}) {
-  return "HTTP/1.1 " + status +
-         "\r\nServer: edge/2\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + more +
+std::string http_response(const std::string& status, const std::string& body = {}, const std::string& more = {}) {
+  return "HTTP/1.1 " + status + "\r\nServer: edge/2\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + more +
          "\r\n" + body;
 }
 const std::string get = "GET /page HTTP/1.1\r\nHost: example.com\r\n\r\n";
@@ -23,8 +21,7 @@ const std::string trying_frame = wire_frame(fin | 1, response(100));
 TEST_CASE("upgrade: the facts of both heads") {
   ScriptedStream stream;
   stream.client(upgrade_request("Sec-WebSocket-Protocol: msrp, sip\r\n"));
-  stream.server(
-      upgrade_response("Sec-WebSocket-Protocol: sip\r\nSec-WebSocket-Extensions: x-unknown\r\n"));
+  stream.server(upgrade_response("Sec-WebSocket-Protocol: sip\r\nSec-WebSocket-Extensions: x-unknown\r\n"));
   stream.client(invite_frame).server(trying_frame);
   const ConnectionFacts& facts = stream.end();
   CHECK(facts.transport == Transport::ws);
@@ -45,20 +42,17 @@ TEST_CASE("upgrade: the facts of both heads") {
 }
 
 TEST_CASE("upgrade: after other requests, informational answers and a challenge") {
-  const std::string to_server =
-      get + "POST /x HTTP/1.1\r\nContent-Length: 30\r\n\r\nGET / HTTP/1.1\r\nHost: body\r\n\r\n" +
-      "HEAD /y HTTP/1.1\r\n\r\n" + upgrade_request();
+  const std::string to_server = get +
+                                "POST /x HTTP/1.1\r\nContent-Length: 30\r\n\r\nGET / HTTP/1.1\r\nHost: body\r\n\r\n" +
+                                "HEAD /y HTTP/1.1\r\n\r\n" + upgrade_request();
   const std::string first_answers =
       http_response("200 OK", "HTTP/1.1 101 in a body") + http_response("204 No Content") +
       "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + http_response("401 Unauthorized", "who?");
-  const std::string last_answers =
-      "HTTP/1.1 100 Continue\r\n\r\n" + upgrade_response() + trying_frame;
+  const std::string last_answers = "HTTP/1.1 100 Continue\r\n\r\n" + upgrade_response() + trying_frame;
   rung::test::every_split(to_server, [&](const rung::test::Pieces& pieces) {
     ScriptedStream stream;
     stream.client_pieces(pieces).server(first_answers);
-    stream.client(upgrade_request("Authorization: x\r\n"))
-        .server(last_answers)
-        .client(invite_frame);
+    stream.client(upgrade_request("Authorization: x\r\n")).server(last_answers).client(invite_frame);
     CHECK(stream.end().visibility == Visibility::decoded);
     REQUIRE(stream.recorder.raw == Texts{response(100), request("INVITE")});
     CHECK(stream.recorder.findings.empty());
@@ -66,9 +60,7 @@ TEST_CASE("upgrade: after other requests, informational answers and a challenge"
   rung::test::every_split(first_answers, [&](const rung::test::Pieces& pieces) {
     ScriptedStream stream;
     stream.client(to_server).server_pieces(pieces);
-    stream.client(upgrade_request("Authorization: x\r\n"))
-        .server(last_answers)
-        .client(invite_frame);
+    stream.client(upgrade_request("Authorization: x\r\n")).server(last_answers).client(invite_frame);
     stream.end();
     REQUIRE(stream.recorder.raw == Texts{response(100), request("INVITE")});
   });
@@ -95,8 +87,7 @@ TEST_CASE("upgrade: octets past what can wait are a hole") {
   ScriptedStream stream;
   stream.client(upgrade_request());
   std::string large = wire_frame(fin | 1, request("MESSAGE", std::string(1000, 'x')), "mask");
-  for (std::size_t sent = 0; sent < 2 * limits::http_head_octets; sent += large.size())
-    stream.client(large);
+  for (std::size_t sent = 0; sent < 2 * limits::http_head_octets; sent += large.size()) stream.client(large);
   stream.server(upgrade_response()).client(invite_frame);
   stream.end();
   REQUIRE(stream.recorder.raw.size() > 10);
@@ -141,8 +132,7 @@ TEST_CASE("upgrade: refused") {
   CHECK(facts.http_status == 403);
   CHECK(facts.visibility == Visibility::refused);
   CHECK(facts.visibility_reason.find("HTTP 403 Forbidden") == 0);
-  CHECK(stream.recorder.finding_texts() ==
-        Texts{"ws-handshake-rejected: HTTP 403 Forbidden to GET /ws"});
+  CHECK(stream.recorder.finding_texts() == Texts{"ws-handshake-rejected: HTTP 403 Forbidden to GET /ws"});
   CHECK(stream.recorder.findings[0].where.frame == 2);
   CHECK(stream.recorder.events == Texts{"1 opened", "1 refused", "1 ended"});
 }
@@ -174,10 +164,7 @@ TEST_CASE("upgrade: never answered") {
 
 TEST_CASE("HTTP that never upgrades is not SIP") {
   ScriptedStream stream;
-  stream.client(get)
-      .server(http_response("200 OK", request("INVITE")))
-      .client_gap(5000)
-      .client(get);
+  stream.client(get).server(http_response("200 OK", request("INVITE"))).client_gap(5000).client(get);
   const ConnectionFacts& facts = stream.end();
   CHECK(facts.transport == Transport::tcp);
   CHECK(facts.visibility == Visibility::not_sip);
@@ -198,10 +185,7 @@ TEST_CASE("HTTP: a tunnel is looked into") {
 TEST_CASE("HTTP: a hole inside of a body of known length loses nothing else") {
   ScriptedStream stream;
   stream.client(get).server("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nab").server_gap(900);
-  stream.server(std::string(98, 'x'))
-      .client(upgrade_request())
-      .server(upgrade_response())
-      .client(invite_frame);
+  stream.server(std::string(98, 'x')).client(upgrade_request()).server(upgrade_response()).client(invite_frame);
   CHECK(stream.end().ws_path == "/ws");
   CHECK(stream.recorder.messages.size() == 1);
 }

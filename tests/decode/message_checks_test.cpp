@@ -23,8 +23,7 @@ TEST_CASE("what a message alone shows to be wrong") {
   CHECK(faults_of(start + "Content-Length: 2\r\n\r\nab", false).empty());
   CHECK(faults_of("what is this\r\n\r\n", false) == Ids{"sip-start-line-malformed"});
   CHECK(faults_of(start + "Content-Length: x\r\n\r\n", false) == Ids{"sip-content-length-invalid"});
-  CHECK(faults_of(start + "Content-Length: 1\r\nl: 2\r\n\r\nab", false) ==
-        Ids{"sip-content-length-conflict"});
+  CHECK(faults_of(start + "Content-Length: 1\r\nl: 2\r\n\r\nab", false) == Ids{"sip-content-length-conflict"});
 }
 
 TEST_CASE("what the capture cut is nobody's fault") {

@@ -16,8 +16,8 @@ TEST_CASE("a place is the packet of the first octet and the latest of all") {
   struct Row {
     std::uint64_t begin, end, first, latest;
   };
-  for (const Row& row : {Row{0, 100, 1, 1}, Row{0, 101, 1, 5}, Row{99, 300, 1, 5},
-                         Row{100, 300, 5, 5}, Row{200, 201, 3, 3}, Row{250, 900, 3, 3}}) {
+  for (const Row& row : {Row{0, 100, 1, 1}, Row{0, 101, 1, 5}, Row{99, 300, 1, 5}, Row{100, 300, 5, 5},
+                         Row{200, 201, 3, 3}, Row{250, 900, 3, 3}}) {
     INFO(row.begin << " to " << row.end);
     CHECK(marks.place(row.begin, row.end).first.frame == row.first);
     CHECK(marks.place(row.begin, row.end).packet.frame == row.latest);
@@ -28,15 +28,12 @@ TEST_CASE("a place is the packet of the first octet and the latest of all") {
   CHECK(marks.place(1000, 1001).first.frame == 3);
 }
 
-TEST_CASE("without a mark there is no place") {
-  CHECK(PacketMarks().place(0, 1).packet.frame == 0);
-}
+TEST_CASE("without a mark there is no place") { CHECK(PacketMarks().place(0, 1).packet.frame == 0); }
 
 TEST_CASE("past the limit the first octet keeps its packet and the latest stays the latest") {
   PacketMarks marks;
   std::uint64_t count = limits::packet_marks * 3;
-  for (std::uint64_t i = 0; i < count; ++i)
-    marks.add(i * 10, packet(i + 1, static_cast<std::int64_t>(i)));
+  for (std::uint64_t i = 0; i < count; ++i) marks.add(i * 10, packet(i + 1, static_cast<std::int64_t>(i)));
   Place place = marks.place(5, count * 10);
   CHECK(place.first.frame == 1);
   CHECK(place.packet.frame == count);

@@ -29,16 +29,14 @@ class Recorder : public MessageSink {
     const sip::Message& sip = message.message;
     std::string what = sip.is_request() ? std::string(sip.method()) : std::to_string(sip.status());
     const Origin& origin = message.origin;
-    messages.push_back(
-        what + (origin.from_client ? " client " : " server ") + std::to_string(origin.first.frame) +
-        "-" + std::to_string(origin.packet.frame) + (message.complete ? "" : " incomplete"));
+    messages.push_back(what + (origin.from_client ? " client " : " server ") + std::to_string(origin.first.frame) +
+                       "-" + std::to_string(origin.packet.frame) + (message.complete ? "" : " incomplete"));
     raw.emplace_back(sip.raw());
     ids.push_back(message.id);
     origins.push_back(origin);
   }
   void on_connection(const ConnectionFacts& facts, const ConnectionEvent& event) override {
-    static constexpr const char* names[] = {"opened",  "upgraded", "refused",
-                                            "closing", "gap",      "ended"};
+    static constexpr const char* names[] = {"opened", "upgraded", "refused", "closing", "gap", "ended"};
     events.push_back(std::to_string(facts.id) + " " + names[static_cast<int>(event.kind)]);
     if (event.kind == ConnectionEvent::Kind::ended) ended[facts.id] = facts;
   }
@@ -77,12 +75,8 @@ class ScriptedStream {
   ScriptedStream(const ScriptedStream&) = delete;
   ScriptedStream& operator=(const ScriptedStream&) = delete;
 
-  ScriptedStream& client(std::string_view octets) {
-    return send(net::Direction::from_client, octets);
-  }
-  ScriptedStream& server(std::string_view octets) {
-    return send(net::Direction::from_server, octets);
-  }
+  ScriptedStream& client(std::string_view octets) { return send(net::Direction::from_client, octets); }
+  ScriptedStream& server(std::string_view octets) { return send(net::Direction::from_server, octets); }
   ScriptedStream& client_gap(std::uint64_t size) { return lose(net::Direction::from_client, size); }
   ScriptedStream& server_gap(std::uint64_t size) { return lose(net::Direction::from_server, size); }
   ScriptedStream& client_pieces(const rung::test::Pieces& pieces) {
@@ -129,21 +123,17 @@ class ScriptedStream {
 // A request of some size. `length` of the body, where it is not what Content-Length says: any text.
 inline std::string request(const std::string& method, const std::string& body = {},
                            const std::string& content_length = "true") {
-  std::string text = method +
-                     " sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/WS c.invalid;branch=z9hG4bK" +
-                     method + "\r\nCall-ID: " + method + "@test\r\nCSeq: 1 " + method + "\r\n";
+  std::string text = method + " sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/WS c.invalid;branch=z9hG4bK" + method +
+                     "\r\nCall-ID: " + method + "@test\r\nCSeq: 1 " + method + "\r\n";
   if (!content_length.empty())
-    text += "Content-Length: " +
-            (content_length == "true" ? std::to_string(body.size()) : content_length) + "\r\n";
+    text += "Content-Length: " + (content_length == "true" ? std::to_string(body.size()) : content_length) + "\r\n";
   return text + "\r\n" + body;
 }
 
-inline std::string response(int status, const std::string& body = {},
-                            const std::string& call_id = "INVITE") {
+inline std::string response(int status, const std::string& body = {}, const std::string& call_id = "INVITE") {
   return "SIP/2.0 " + std::to_string(status) +
          " Reason\r\nVia: SIP/2.0/WS c.invalid;branch=z9hG4bKx\r\nCall-ID: " + call_id +
-         "@test\r\nCSeq: 1 INVITE\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-         body;
+         "@test\r\nCSeq: 1 INVITE\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 inline std::string upgrade_request(const std::string& more = "Sec-WebSocket-Protocol: sip\r\n") {

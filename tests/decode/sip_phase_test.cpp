@@ -8,16 +8,15 @@ namespace {
 using Texts = std::vector<std::string>;
 
 TEST_CASE("SIP over TCP: pipelined messages, however they are cut") {
-  const std::string to_server = "\r\n\r\n" + request("REGISTER") + request("INVITE", "v=0\r\n") +
-                                "\r\n\r\n" + request("MESSAGE", "hello");
+  const std::string to_server =
+      "\r\n\r\n" + request("REGISTER") + request("INVITE", "v=0\r\n") + "\r\n\r\n" + request("MESSAGE", "hello");
   const std::string to_client = response(100) + "\r\n" + response(200, "v=0\r\n");
   rung::test::every_split(to_server, [&](const rung::test::Pieces& pieces) {
     ScriptedStream stream;
     stream.client_pieces(pieces).server(to_client);
     const ConnectionFacts& facts = stream.end();
-    REQUIRE(stream.recorder.raw == Texts{request("REGISTER"), request("INVITE", "v=0\r\n"),
-                                         request("MESSAGE", "hello"), response(100),
-                                         response(200, "v=0\r\n")});
+    REQUIRE(stream.recorder.raw == Texts{request("REGISTER"), request("INVITE", "v=0\r\n"), request("MESSAGE", "hello"),
+                                         response(100), response(200, "v=0\r\n")});
     CHECK(stream.recorder.findings.empty());
     CHECK(stream.recorder.ids == std::vector<std::uint64_t>{1, 2, 3, 4, 5});
     CHECK(facts.transport == Transport::tcp);
@@ -50,8 +49,8 @@ TEST_CASE("SIP over TCP: octets that are no SIP are skipped and told") {
   stream.end();
   CHECK(stream.recorder.messages == Texts{"OPTIONS client 1-1", "BYE client 1-1"});
   REQUIRE(stream.recorder.findings.size() == 1);
-  CHECK(stream.recorder.finding_texts()[0] == "sip-stream-resync: 11 octets at stream offset " +
-                                                  std::to_string(request("OPTIONS").size()));
+  CHECK(stream.recorder.finding_texts()[0] ==
+        "sip-stream-resync: 11 octets at stream offset " + std::to_string(request("OPTIONS").size()));
   CHECK(stream.recorder.findings[0].severity == Severity::warning);
 }
 
@@ -92,12 +91,10 @@ TEST_CASE("SIP over TCP: a hole costs the messages it touches") {
   stream.client(request("OPTIONS") + message.substr(0, message.size() - 5)).client_gap(105);
   stream.client("end of something\r\n" + request("BYE"));
   const ConnectionFacts& facts = stream.end();
-  CHECK(stream.recorder.messages ==
-        Texts{"OPTIONS client 1-1", "MESSAGE client 1-1 incomplete", "BYE client 3-3"});
+  CHECK(stream.recorder.messages == Texts{"OPTIONS client 1-1", "MESSAGE client 1-1 incomplete", "BYE client 3-3"});
   CHECK(stream.recorder.finding_ids() == Texts{"tcp-gap-in-stream", "sip-stream-resync"});
   CHECK(stream.recorder.findings[0].where.frame == 2);
-  CHECK(stream.recorder.findings[0].detail.find("105 octets from the client at stream offset ") ==
-        0);
+  CHECK(stream.recorder.findings[0].detail.find("105 octets from the client at stream offset ") == 0);
   CHECK(stream.recorder.findings[1].severity == Severity::info);
   CHECK(stream.recorder.events == Texts{"1 opened", "1 gap", "1 ended"});
   CHECK(facts.lost_bytes == 105);
@@ -107,8 +104,7 @@ TEST_CASE("SIP over TCP: a hole costs the messages it touches") {
 
 TEST_CASE("SIP over TCP: a message over the limit is cut there") {
   ScriptedStream stream;
-  stream.client("OPTIONS sip:a@b SIP/2.0\r\nSubject: " +
-                std::string(limits::sip_header_octets, 'x'));
+  stream.client("OPTIONS sip:a@b SIP/2.0\r\nSubject: " + std::string(limits::sip_header_octets, 'x'));
   stream.client("\r\n\r\n" + request("BYE"));
   stream.end();
   REQUIRE(stream.recorder.messages.size() == 2);

@@ -13,8 +13,7 @@ struct Row {
   const char* reason;  // a part of it
 };
 
-ConnectionFacts facts(std::uint64_t messages, std::uint64_t lost = 0,
-                      std::string subprotocol = {}) {
+ConnectionFacts facts(std::uint64_t messages, std::uint64_t lost = 0, std::string subprotocol = {}) {
   ConnectionFacts facts;
   facts.messages = messages;
   facts.lost_bytes = lost;
@@ -46,16 +45,12 @@ TEST_CASE("visibility: from what was met to what the user is told") {
            Row{"ws", facts(2, 0, "sip"), websocket, Visibility::decoded, ""},
            Row{"ws, silent", facts(0, 0, "sip"), websocket, Visibility::decoded, ""},
            Row{"ws without subprotocol", facts(1), websocket, Visibility::decoded, ""},
-           Row{"ws of another", facts(0, 9, "msrp"), other, Visibility::not_sip,
-               "subprotocol msrp"},
+           Row{"ws of another", facts(0, 9, "msrp"), other, Visibility::not_sip, "subprotocol msrp"},
            Row{"ws of none", facts(0), other, Visibility::not_sip, "without SIP"},
            Row{"sip on another subprotocol", facts(1, 0, "msrp"), other, Visibility::decoded, ""},
-           Row{"ws compressed", facts(0, 0, "sip"), compressed, Visibility::compressed,
-               "3 compressed"},
-           Row{"ws partly compressed", facts(1, 0, "sip"), compressed, Visibility::partial,
-               "3 compressed"},
-           Row{"ws unreadable", facts(1, 0, "sip"), unreadable, Visibility::partial,
-               "no WebSocket frames"},
+           Row{"ws compressed", facts(0, 0, "sip"), compressed, Visibility::compressed, "3 compressed"},
+           Row{"ws partly compressed", facts(1, 0, "sip"), compressed, Visibility::partial, "3 compressed"},
+           Row{"ws unreadable", facts(1, 0, "sip"), unreadable, Visibility::partial, "no WebSocket frames"},
            Row{"refused, then open", refused_then_open, websocket, Visibility::decoded, ""},
            Row{"tls", tls, nothing, Visibility::no_keys, "keys"},
            Row{"unanswered", facts(0), unanswered, Visibility::not_sip, "not answered"},

@@ -17,31 +17,26 @@ constexpr int text = 1, binary = 2, close = 8, ping = 9, pong = 10;
 std::string from_client(const std::string& payload, int first = fin | text) {
   return wire_frame(first, payload, "mask");
 }
-std::string from_server(const std::string& payload, int first = fin | text) {
-  return wire_frame(first, payload);
-}
+std::string from_server(const std::string& payload, int first = fin | text) { return wire_frame(first, payload); }
 
-ScriptedStream& open(ScriptedStream& stream,
-                     const std::string& more = "Sec-WebSocket-Protocol: sip\r\n") {
+ScriptedStream& open(ScriptedStream& stream, const std::string& more = "Sec-WebSocket-Protocol: sip\r\n") {
   return stream.client(upgrade_request()).server(upgrade_response(more));
 }
 
 TEST_CASE("a whole conversation, however it is cut") {
   const std::string invite = request("INVITE", std::string(300, 'v'));
-  const std::string to_server =
-      upgrade_request() + from_client(invite.substr(0, 100), text) + from_client("p", fin | ping) +
-      from_client(invite.substr(100, 50), 0) + from_client(invite.substr(150), fin) +
-      from_client("\r\n\r\n") + from_client("") + from_client(request("ACK"), fin | binary) +
-      from_client("\x03\xe8 bye"s, fin | close);
-  const std::string to_client =
-      upgrade_response() + from_server(response(100)) + from_server("p", fin | pong) +
-      from_server(response(200, std::string(70000, 'b'))) + from_server("\x03\xe8"s, fin | close);
+  const std::string to_server = upgrade_request() + from_client(invite.substr(0, 100), text) +
+                                from_client("p", fin | ping) + from_client(invite.substr(100, 50), 0) +
+                                from_client(invite.substr(150), fin) + from_client("\r\n\r\n") + from_client("") +
+                                from_client(request("ACK"), fin | binary) + from_client("\x03\xe8 bye"s, fin | close);
+  const std::string to_client = upgrade_response() + from_server(response(100)) + from_server("p", fin | pong) +
+                                from_server(response(200, std::string(70000, 'b'))) +
+                                from_server("\x03\xe8"s, fin | close);
   auto check = [&](ScriptedStream& stream) {
     const ConnectionFacts& facts = stream.end();
     Texts raw = stream.recorder.raw;
     std::sort(raw.begin(), raw.end());
-    Texts expected = {request("ACK"), invite, response(100),
-                      response(200, std::string(70000, 'b'))};
+    Texts expected = {request("ACK"), invite, response(100), response(200, std::string(70000, 'b'))};
     REQUIRE(raw == expected);
     CHECK(stream.recorder.findings.empty());
     CHECK(facts.messages == 4);
@@ -68,11 +63,8 @@ TEST_CASE("places: of the first frame header, and of the latest octet") {
   open(stream);
   std::string first = from_client(request("OPTIONS")) + from_client(invite.substr(0, 9), text);
   std::string ping_frame = from_client("", fin | ping), last = from_client(invite.substr(9), fin);
-  stream.client(first.substr(0, 30))
-      .client(first.substr(30) + ping_frame)
-      .server(from_server(response(100)));
-  stream.client(last + from_client(request("BYE")).substr(0, 1))
-      .client(from_client(request("BYE")).substr(1));
+  stream.client(first.substr(0, 30)).client(first.substr(30) + ping_frame).server(from_server(response(100)));
+  stream.client(last + from_client(request("BYE")).substr(0, 1)).client(from_client(request("BYE")).substr(1));
   stream.end();
   CHECK(stream.recorder.messages ==
         Texts{"OPTIONS client 3-4", "100 server 5-5", "INVITE client 4-6", "BYE client 6-7"});
@@ -92,14 +84,11 @@ TEST_CASE("one SIP message spread over several WebSocket messages is one row") {
   std::string head = invite.substr(0, invite.size() - 10);
   ScriptedStream stream;
   open(stream).client(from_client(head)).client(from_client("v=0\r\n")).client(from_client("\r\n"));
-  stream.server(from_server("\r\n"))
-      .client(from_client("o=x\r\n"))
-      .client(from_client(request("ACK")));
+  stream.server(from_server("\r\n")).client(from_client("o=x\r\n")).client(from_client(request("ACK")));
   stream.end();
   CHECK(stream.recorder.raw == Texts{invite, request("ACK")});
   CHECK(stream.recorder.messages[0] == "INVITE client 3-7");
-  CHECK(stream.recorder.finding_texts() ==
-        Texts{"sipws-split-message: spread over 3 WebSocket messages"});
+  CHECK(stream.recorder.finding_texts() == Texts{"sipws-split-message: spread over 3 WebSocket messages"});
 }
 
 TEST_CASE("a SIP message whose rest never comes is incomplete") {
@@ -142,8 +131,7 @@ TEST_CASE("a SIP message whose rest never comes is incomplete") {
 }
 
 TEST_CASE("SIP is found whatever the subprotocol, and other messages are passed over") {
-  for (const char* more :
-       {"", "Sec-WebSocket-Protocol: msrp\r\n", "Sec-WebSocket-Protocol: sip\r\n"}) {
+  for (const char* more : {"", "Sec-WebSocket-Protocol: msrp\r\n", "Sec-WebSocket-Protocol: sip\r\n"}) {
     ScriptedStream stream;
     open(stream, more).client(from_client("{\"json\": 1}")).client(from_client(request("INVITE")));
     CHECK(stream.end().messages == 1);
@@ -173,8 +161,7 @@ TEST_CASE("Close: what the first one says, and who sent it") {
   auto frame = [](const std::string& payload) { return wire_frame(fin | close, payload); };
   using net::EndReason;
   for (const Row& row : {
-           Row{frame("\x03\xe9 going"s), frame("\x03\xe8"s), EndReason::fin, 1001, " going",
-               "client"},
+           Row{frame("\x03\xe9 going"s), frame("\x03\xe8"s), EndReason::fin, 1001, " going", "client"},
            Row{"", frame("\x03\xf3"s), EndReason::fin, 1011, "", "server"},
            Row{frame(""), "", EndReason::fin, 1005, "", "client"},
            Row{frame(""), frame("\x03\xe8 ok"s), EndReason::fin, 1000, " ok", "client"},

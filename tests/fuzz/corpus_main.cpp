@@ -20,9 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-constexpr std::size_t piece_size = 4096;  // octets of a piece of a fixture: a few messages
-constexpr std::size_t beginning_size =
-    20'000;  // octets of a fixture's beginning, which is a seed too
+constexpr std::size_t piece_size = 4096;        // octets of a piece of a fixture: a few messages
+constexpr std::size_t beginning_size = 20'000;  // octets of a fixture's beginning, which is a seed too
 constexpr int mutations_per_seed = 8;
 constexpr int rounds = 2'500;
 constexpr auto time_limit = std::chrono::seconds(2);
@@ -98,9 +97,8 @@ class Replay {
 };
 
 void add_pieces(Replay& replay, const std::string& file) {
-  static constexpr std::string_view beginnings[] = {"INVITE sip", "REGISTER sip", "SIP/2.0 ",
-                                                    "GET /",      "HTTP/1.1 ",    "\x81\xfe",
-                                                    "\x81\x7e",   "v=0\r\n"};
+  static constexpr std::string_view beginnings[] = {"INVITE sip", "REGISTER sip", "SIP/2.0 ", "GET /",
+                                                    "HTTP/1.1 ",  "\x81\xfe",     "\x81\x7e", "v=0\r\n"};
   for (std::string_view beginning : beginnings) {
     std::size_t at = file.find(beginning);
     for (int pieces = 0; at != std::string::npos && pieces < 4; ++pieces) {

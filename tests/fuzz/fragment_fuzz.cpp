@@ -22,8 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::uint32_t offset = (data[i + 3] & 2 ? data[i] * 32u : data[i] % 8u) * 8u;
     packet.payload.fragment = {data[i + 4] % 3u, offset, (data[i + 3] & 1) != 0};
     const auto outcome = reassembler.on_fragment(packet, {1, i + 1, {}}, {});
-    if (outcome && *outcome && ((*outcome)->bytes.empty() || (*outcome)->bytes.size() > 65535))
-      std::abort();
+    if (outcome && *outcome && ((*outcome)->bytes.empty() || (*outcome)->bytes.size() > 65535)) std::abort();
     if (data[i + 3] & 4 && reassembler.deadline()) reassembler.expire_next();
   }
   reassembler.finish();

@@ -16,8 +16,7 @@ static rung::test::Lines run(rung::Bytes input, int ticks) {
     const auto passed = static_cast<std::int16_t>(input[1] << 8 | input[2]);
     const rung::Timestamp before = packet.ref.time;
     packet.ref.time = before + rung::milliseconds(passed * 10);
-    for (int i = 1; i < ticks && passed > 0; ++i)
-      network.on_time(before + rung::milliseconds(passed * 10 / ticks * i));
+    for (int i = 1; i < ticks && passed > 0; ++i) network.on_time(before + rung::milliseconds(passed * 10 / ticks * i));
     packet.link_type = types[input[0] % std::size(types)];
     packet.bytes = input.subspan(4, std::min<std::size_t>(input[3], input.size() - 4));
     packet.wire_size = static_cast<std::uint32_t>(packet.bytes.size()) + input[0] / 128u * 40u;

@@ -16,8 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     octets += element->size();
     rung::sip::Contact contact = rung::sip::parse_contact(*element);
     rung::sip::NameAddr address = contact.address;
-    for (std::string_view part :
-         {address.display_name, address.uri, address.parameters, contact.instance, contact.q}) {
+    for (std::string_view part : {address.display_name, address.uri, address.parameters, contact.instance, contact.q}) {
       if (part.empty()) continue;
       require(part.data() >= element->data() && part.end() <= element->end());
     }

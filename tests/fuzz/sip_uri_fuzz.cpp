@@ -10,8 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   rung::Result<rung::sip::Uri> uri = rung::sip::parse_uri(text);
   if (!uri) return 0;
   if (uri->scheme.size() + 1 + uri->rest.size() != size) std::abort();
-  for (std::string_view part :
-       {uri->user, uri->password, uri->host, uri->host_port, uri->parameters, uri->headers}) {
+  for (std::string_view part : {uri->user, uri->password, uri->host, uri->host_port, uri->parameters, uri->headers}) {
     if (part.empty()) continue;
     if (part.data() < uri->rest.data() || part.end() > uri->rest.end()) std::abort();
   }

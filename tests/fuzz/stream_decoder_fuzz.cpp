@@ -7,8 +7,7 @@
 struct Count : rung::decode::MessageSink {
   std::uint64_t messages = 0, octets = 0;
   void on_message(rung::decode::SipMessage&&) override { ++messages; }
-  void on_connection(const rung::decode::ConnectionFacts& facts,
-                     const rung::decode::ConnectionEvent&) override {
+  void on_connection(const rung::decode::ConnectionFacts& facts, const rung::decode::ConnectionEvent&) override {
     octets = facts.messages == messages ? facts.client_bytes + facts.server_bytes : UINT64_MAX;
   }
   void on_finding(rung::Finding&&) override {}

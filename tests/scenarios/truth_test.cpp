@@ -54,8 +54,7 @@ const char* const truth_calls =
     "SELECT value->>'call_id', value->>'from', value->>'to', value->>'final_status', value->>'messages', "
     "upper((SELECT group_concat(t.value) FROM json_each(c.value, '$.transports') t)) "
     "FROM json_each(?1, '$.calls') c ORDER BY 1";
-const char* const seen_calls =
-    "SELECT call_id, caller, callee, status, messages, transports FROM calls ORDER BY 1";
+const char* const seen_calls = "SELECT call_id, caller, callee, status, messages, transports FROM calls ORDER BY 1";
 
 const char* const truth_outcomes =
     "SELECT value->>'call_id', CASE WHEN value->>'bye' THEN 'completed' WHEN value->>'final_status' = 487 THEN "
@@ -67,7 +66,8 @@ const char* const seen_outcomes = "SELECT call_id, state FROM calls ORDER BY 1";
 // many REGISTER requests each sent, and the last status it got.
 const char* const truth_registrations =
     "SELECT r.value->>'aor', sum(r.value->>'requests'), max(r.value->>('$.statuses[' || "
-    "(json_array_length(r.value->'statuses') - 1) || ']')) FROM json_each(?1, '$.registrations') r GROUP BY 1 ORDER BY 1";
+    "(json_array_length(r.value->'statuses') - 1) || ']')) FROM json_each(?1, '$.registrations') r GROUP BY 1 ORDER BY "
+    "1";
 const char* const seen_registrations =
     "SELECT r.aor, (SELECT count(*) FROM messages m WHERE m.to_uri = r.aor AND m.method = 'REGISTER' "
     "AND NOT m.retransmission), max(r.status) FROM registrations r GROUP BY 1 ORDER BY 1";
@@ -87,19 +87,22 @@ void compare(const fs::path& capture, const std::string& truth) {
   REQUIRE(fs::exists(file));
   Database database = Database::open(file.string());
   if (is_beyond(database, truth)) return;
-  std::string expected = one(database, truth, "SELECT coalesce(json_extract(?1, '$.expected_sip_messages'), "
-                                              "json_extract(?1, '$.sip.total'))");
-  std::string damaged = one(database, truth, "SELECT json_extract(?1, '$.expected_sip_messages') IS NOT NULL AND "
-                                             "json_extract(?1, '$.expected_sip_messages') <> json_extract(?1, "
-                                             "'$.sip.total')");
+  std::string expected = one(database, truth,
+                             "SELECT coalesce(json_extract(?1, '$.expected_sip_messages'), "
+                             "json_extract(?1, '$.sip.total'))");
+  std::string damaged = one(database, truth,
+                            "SELECT json_extract(?1, '$.expected_sip_messages') IS NOT NULL AND "
+                            "json_extract(?1, '$.expected_sip_messages') <> json_extract(?1, "
+                            "'$.sip.total')");
   CHECK(one(database, truth, "SELECT count(*) FROM messages WHERE complete") == expected);
   CHECK(ran.status == (expected == "0" && damaged == "0" ? 1 : 0));
   std::vector<std::string> sent = rows(database, truth, truth_messages);
   std::vector<std::string> seen = rows(database, truth, seen_messages);
   if (damaged == "1") {  // what is there was sent; nothing is invented, and the loss is told
     CHECK(std::includes(sent.begin(), sent.end(), seen.begin(), seen.end()));
-    CHECK(one(database, truth, "SELECT count(*) > 0 FROM findings WHERE code IN ('tcp-gap-in-stream', "
-                               "'tcp-mid-stream-pickup', 'cap-snaplen-truncated')") == "1");
+    CHECK(one(database, truth,
+              "SELECT count(*) > 0 FROM findings WHERE code IN ('tcp-gap-in-stream', "
+              "'tcp-mid-stream-pickup', 'cap-snaplen-truncated')") == "1");
     return;
   }
   CHECK(seen == sent);

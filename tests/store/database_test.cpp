@@ -36,9 +36,8 @@ TEST_CASE("opening tells what a file is") {
   TemporaryFolder folder;
   std::string path = folder / "a.db";
   CHECK_THAT(error_of_open(path), Catch::Matchers::EndsWith("No such file or directory"));
-  std::ofstream(path)
-      << "not a database at all, but long enough to hold a header of one hundred octets, which "
-         "SQLite would like to read";
+  std::ofstream(path) << "not a database at all, but long enough to hold a header of one hundred octets, which "
+                         "SQLite would like to read";
   CHECK(error_of_open(path) == path + " is not a SQLite database");
   CHECK_FALSE(store::looks_like_database(path));
   std::filesystem::remove(path);
@@ -63,8 +62,7 @@ TEST_CASE("a file may be in WAL mode") {
   { auto database = store::Database::create(path); }
   {
     store::Database database = store::Database::create(folder / "b.db");
-    database.execute(
-        "PRAGMA locking_mode=NORMAL;PRAGMA journal_mode=WAL;INSERT INTO text VALUES (1, 'x')");
+    database.execute("PRAGMA locking_mode=NORMAL;PRAGMA journal_mode=WAL;INSERT INTO text VALUES (1, 'x')");
     CHECK(rows(store::Database::open(folder / "b.db"), "SELECT value FROM text") == "x\n");
   }
   CHECK(rows(store::Database::open(folder / "b.db"), "SELECT value FROM text") == "x\n");
@@ -121,13 +119,11 @@ TEST_CASE("a database that is only read refuses everything else") {
 TEST_CASE("reading stays possible") {
   store::Database database = filled(one_of_each());
   database.make_read_only();
-  auto sql = GENERATE(
-      as<std::string>{}, "SELECT * FROM messages", "PRAGMA table_info(calls)",
-      "PRAGMA application_id", "SELECT * FROM pragma_table_info('calls')",
-      "EXPLAIN QUERY PLAN SELECT * FROM calls",
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM n",
-      "SELECT json_extract(detail, '$.status') FROM events", "SELECT * FROM json_each('[1,2]')",
-      "SELECT row_number() OVER (ORDER BY id) FROM calls ORDER BY 1", "VALUES (1), (2)");
+  auto sql = GENERATE(as<std::string>{}, "SELECT * FROM messages", "PRAGMA table_info(calls)", "PRAGMA application_id",
+                      "SELECT * FROM pragma_table_info('calls')", "EXPLAIN QUERY PLAN SELECT * FROM calls",
+                      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM n",
+                      "SELECT json_extract(detail, '$.status') FROM events", "SELECT * FROM json_each('[1,2]')",
+                      "SELECT row_number() OVER (ORDER BY id) FROM calls ORDER BY 1", "VALUES (1), (2)");
   CAPTURE(sql);
   CHECK(error_of(database, sql) == "");
   CHECK(store::Statement(database, sql).read_only());
@@ -136,10 +132,8 @@ TEST_CASE("reading stays possible") {
 TEST_CASE("errors of the statement are told from those of the environment") {
   store::Database database = filled(one_of_each());
   CHECK_THAT(error_of(database, "SELEC 1"), Catch::Matchers::StartsWith("sql: near \"SELEC\""));
-  CHECK_THAT(error_of(database, "SELECT nosuch FROM calls"),
-             Catch::Matchers::StartsWith("sql: no such column"));
-  CHECK_THAT(error_of(database, "SELECT json_extract('{', '$.x')"),
-             Catch::Matchers::StartsWith("sql: malformed JSON"));
+  CHECK_THAT(error_of(database, "SELECT nosuch FROM calls"), Catch::Matchers::StartsWith("sql: no such column"));
+  CHECK_THAT(error_of(database, "SELECT json_extract('{', '$.x')"), Catch::Matchers::StartsWith("sql: malformed JSON"));
   CHECK(error_of(database, "") == "sql: there is no SQL statement");
   CHECK(error_of(database, " ; -- nothing\n;/* here */") == "sql: there is no SQL statement");
   CHECK_THAT(error_of(database, "INSERT INTO call (id) VALUES (1)"),
@@ -148,9 +142,7 @@ TEST_CASE("errors of the statement are told from those of the environment") {
 
 TEST_CASE("tail is what further statements stand in") {
   store::Database database = store::Database::temporary();
-  auto tail = [&](std::string_view sql) {
-    return std::string(store::Statement(database, sql).tail());
-  };
+  auto tail = [&](std::string_view sql) { return std::string(store::Statement(database, sql).tail()); };
   CHECK(tail("SELECT 1") == "");
   CHECK(tail("SELECT 1;") == "");
   CHECK(tail(";; SELECT 1 ; \n -- done\n ; /* x */") == "");

@@ -15,9 +15,7 @@ store::EventBatch numbered(std::uint64_t id) {
   batch.emplace_back(correlate::Dialog{id, 0, {}, {}, {}, {}, {}, {}, {}, {}});
   return batch;
 }
-std::uint64_t number_of(const store::EventBatch& batch) {
-  return std::get<correlate::Dialog>(batch.front()).id;
-}
+std::uint64_t number_of(const store::EventBatch& batch) { return std::get<correlate::Dialog>(batch.front()).id; }
 
 }  // namespace
 
@@ -84,8 +82,7 @@ TEST_CASE("a queue that is not finished ends without consuming the rest") {
 TEST_CASE("the size of an event counts what it holds") {
   std::string body(5000, 'x');
   CHECK(store::octets_of(message_event(1, ok + body)) >= ok.size() + body.size());
-  CHECK(store::octets_of(correlate::StateChange{"k", {}, 0, 0, 0, 0, 0, 0, 0, body}) >=
-        body.size());
+  CHECK(store::octets_of(correlate::StateChange{"k", {}, 0, 0, 0, 0, 0, 0, 0, body}) >= body.size());
   CHECK(store::octets_of(make_finding(FindingCode::cap_damaged, {}, body)) >= body.size());
   decode::ConnectionFacts facts;
   facts.ws_path = body;

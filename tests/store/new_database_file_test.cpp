@@ -70,8 +70,7 @@ TEST_CASE("a file that appeared meanwhile is not overwritten") {
   CHECK(folder.entries() == 1);
 }
 
-TEST_CASE(
-    "overwriting replaces the file when the new one is whole, and what SQLite left beside it") {
+TEST_CASE("overwriting replaces the file when the new one is whole, and what SQLite left beside it") {
   TemporaryFolder folder;
   std::string path = folder / "a.db";
   publish_at(path, false);
@@ -105,8 +104,7 @@ TEST_CASE("places that no database can take") {
   TemporaryFolder folder;
   CHECK_THROWS_AS(store::NewDatabaseFile("", true), store::DatabaseError);
   CHECK_THROWS_AS(store::NewDatabaseFile(folder / "", true), store::DatabaseError);
-  CHECK_THROWS_AS(store::NewDatabaseFile(folder / "no/such/folder.db", false),
-                  store::DatabaseError);
+  CHECK_THROWS_AS(store::NewDatabaseFile(folder / "no/such/folder.db", false), store::DatabaseError);
   std::filesystem::create_directory(folder / "d");
   CHECK_THROWS_AS(store::NewDatabaseFile(folder / "d", true), store::DatabaseError);
   CHECK_THROWS_AS(store::NewDatabaseFile("/dev/null", true), store::DatabaseError);

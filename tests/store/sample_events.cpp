@@ -63,11 +63,8 @@ correlate::Transaction transaction() {
 }
 
 correlate::Dialog dialog() {
-  return {4,       1,
-          "c1",    "ft",
-          "tt",    correlate::DialogState::terminated,
-          at(300), at(400),
-          at(800), correlate::Side::callee};
+  return {
+      4, 1, "c1", "ft", "tt", correlate::DialogState::terminated, at(300), at(400), at(800), correlate::Side::callee};
 }
 
 correlate::Call call() {
@@ -148,12 +145,10 @@ std::vector<correlate::Event> one_of_each() {
   std::vector<correlate::Event> events;
   events.emplace_back(request_event());
   events.emplace_back(response_event());
-  events.emplace_back(correlate::StateChange{
-      "call-answered", {1, 13, at(400)}, 2, 2, 5, 4, 1, 3, 0, R"({"status":200})"});
   events.emplace_back(
-      correlate::StateChange{"registration-expired", {0, 0, at(600'010)}, 0, 0, 0, 0, 0, 3, 0, {}});
-  events.emplace_back(Finding{
-      FindingCode::tcp_gap_in_stream, Severity::info, {1, 9, at(50)}, 2, 1, 1, "13 octets"});
+      correlate::StateChange{"call-answered", {1, 13, at(400)}, 2, 2, 5, 4, 1, 3, 0, R"({"status":200})"});
+  events.emplace_back(correlate::StateChange{"registration-expired", {0, 0, at(600'010)}, 0, 0, 0, 0, 0, 3, 0, {}});
+  events.emplace_back(Finding{FindingCode::tcp_gap_in_stream, Severity::info, {1, 9, at(50)}, 2, 1, 1, "13 octets"});
   events.emplace_back(Finding{FindingCode::cap_damaged, Severity::error, {1, 0, {}}, 0, 0, 0, {}});
   events.emplace_back(transaction());
   events.emplace_back(dialog());
@@ -164,8 +159,7 @@ std::vector<correlate::Event> one_of_each() {
 }
 
 capture::CaptureFacts capture_facts() {
-  return {1,     "a.pcapng", "pcapng", "eth0,lo", {1, 101}, at(1),
-          at(2), 20,         4000,     3,         true,     "at octet 9"};
+  return {1, "a.pcapng", "pcapng", "eth0,lo", {1, 101}, at(1), at(2), 20, 4000, 3, true, "at octet 9"};
 }
 
 std::string rows(const store::Database& database, const std::string& sql) {
@@ -184,10 +178,8 @@ std::string rows(const store::Database& database, const std::string& sql) {
 
 std::string dump(const store::Database& database) {
   std::string all = rows(database, "SELECT type, name, sql FROM sqlite_master ORDER BY rowid");
-  store::Statement tables(database,
-                          "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid");
-  while (tables.step())
-    all += rows(database, "SELECT * FROM " + std::string(tables.text(0)) + " ORDER BY rowid");
+  store::Statement tables(database, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid");
+  while (tables.step()) all += rows(database, "SELECT * FROM " + std::string(tables.text(0)) + " ORDER BY rowid");
   return all;
 }
 

@@ -34,14 +34,11 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-inline sip::Message parse_message(const std::string& text) {
-  return sip::Message::parse({text.begin(), text.end()});
-}
+inline sip::Message parse_message(const std::string& text) { return sip::Message::parse({text.begin(), text.end()}); }
 
 inline correlate::Message message_event(std::uint64_t id, const std::string& text) {
   correlate::Message event{{id, parse_message(text), {}, true}, 0, 0, false, false};
-  event.sip.origin.packet =
-      event.sip.origin.first = {1, 10 + id, {1'000'000'000 + static_cast<std::int64_t>(id)}};
+  event.sip.origin.packet = event.sip.origin.first = {1, 10 + id, {1'000'000'000 + static_cast<std::int64_t>(id)}};
   return event;
 }
 

@@ -93,8 +93,7 @@ TEST_CASE("the views are those of the contract") {
   store::Database database = store::Database::temporary();
   std::string names;
   for (const auto& [name, columns] : contract) names += name + "\n";
-  CHECK(rows(database, "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name") ==
-        names);
+  CHECK(rows(database, "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name") == names);
 }
 
 TEST_CASE("each view has the columns of the contract") {
@@ -103,8 +102,7 @@ TEST_CASE("each view has the columns of the contract") {
     CAPTURE(name);
     store::Statement statement(database, "SELECT * FROM " + name);
     std::string found;
-    for (int i = 0; i < statement.columns(); ++i)
-      found.append(i > 0 ? ", " : "").append(statement.name(i));
+    for (int i = 0; i < statement.columns(); ++i) found.append(i > 0 ? ", " : "").append(statement.name(i));
     CHECK(found == columns);
   }
 }
@@ -129,8 +127,7 @@ TEST_CASE("the schema documents every column of every view") {
 
 TEST_CASE("each table and view has a comment before it, and each table says what its columns are") {
   std::string all(store::schema_sql());
-  for (std::size_t at = all.find("\nCREATE TABLE"); at != std::string::npos;
-       at = all.find("\nCREATE TABLE", at + 1)) {
+  for (std::size_t at = all.find("\nCREATE TABLE"); at != std::string::npos; at = all.find("\nCREATE TABLE", at + 1)) {
     std::size_t line = all.rfind('\n', at - 1) + 1;
     CAPTURE(all.substr(at, 60));
     CHECK(all.substr(line, 3) == "-- ");
@@ -145,8 +142,7 @@ TEST_CASE("each table and view has a comment before it, and each table says what
 TEST_CASE("the printed schema is the one of a finished database") {
   store::Database printed = store::Database::temporary();
   printed.execute(std::string(store::indexes_sql()));
-  std::string names =
-      "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name";
+  std::string names = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name";
   CHECK(rows(filled({}), names) == rows(printed, names));
   std::istringstream lines(rows(printed, names));
   for (std::string line; std::getline(lines, line);) {

@@ -7,8 +7,7 @@ using namespace rung;
 using namespace rung::test;
 
 TEST_CASE("a request is one row of messages") {
-  std::string expected =
-      "1|1|12|1795361847023607000|2026-11-22T15:37:27.023607000Z|11|1795361847000000001|2|WS|";
+  std::string expected = "1|1|12|1795361847023607000|2026-11-22T15:37:27.023607000Z|11|1795361847000000001|2|WS|";
   expected +=
       "192.0.2.1|40000|198.51.100.7|80|request|INVITE|NULL|NULL|sip:bob@example.com|sip:alice@"
       "example.com|ft|";
@@ -20,30 +19,25 @@ TEST_CASE("a request is one row of messages") {
 }
 
 TEST_CASE("a response is one row of messages") {
-  std::string expected =
-      "2|1|12|1000000002|1970-01-01T00:00:01.000000002Z|12|1000000002|2|WS|198.51.100.7|80|";
+  std::string expected = "2|1|12|1000000002|1970-01-01T00:00:01.000000002Z|12|1000000002|2|WS|198.51.100.7|80|";
   expected +=
       "192.0.2.1|40000|response|NULL|200|OK|NULL|sip:alice@example.com|ft|sip:bob@example.com|tt|"
       "c1|7|INVITE|";
-  expected +=
-      "z9hG4bK1|NULL|NULL|NULL|" + std::to_string(ok.size()) + "|0|0|0|5|4|NULL|" + ok + "\n";
+  expected += "z9hG4bK1|NULL|NULL|NULL|" + std::to_string(ok.size()) + "|0|0|0|5|4|NULL|" + ok + "\n";
   CHECK(rows(filled(one_of_each()), "SELECT * FROM messages WHERE id = 2") == expected);
 }
 
 TEST_CASE("raw is a blob, its size counts octets") {
-  std::string odd =
-      "MESSAGE sip:b SIP/2.0\r\nContent-Length: 4\r\n\r\n" + std::string("\xff\0\xc3\xa9", 4);
+  std::string odd = "MESSAGE sip:b SIP/2.0\r\nContent-Length: 4\r\n\r\n" + std::string("\xff\0\xc3\xa9", 4);
   std::vector<correlate::Event> events;
   events.emplace_back(message_event(1, odd));
   store::Database database = filled(std::move(events));
-  store::Statement statement(
-      database, "SELECT raw, size, call_id, connection_id, src_ip, branch FROM messages");
+  store::Statement statement(database, "SELECT raw, size, call_id, connection_id, src_ip, branch FROM messages");
   REQUIRE(statement.step());
   CHECK(statement.type(0) == store::ColumnType::blob);
   CHECK(statement.text(0) == odd);
   CHECK(statement.integer(1) == static_cast<std::int64_t>(odd.size()));
-  for (int column = 2; column < 6; ++column)
-    CHECK(statement.type(column) == store::ColumnType::null);
+  for (int column = 2; column < 6; ++column) CHECK(statement.type(column) == store::ColumnType::null);
 }
 
 TEST_CASE("a message of no transaction keeps its own branch") {
@@ -58,14 +52,12 @@ TEST_CASE("a message without a branch does not show that of its transaction") {
   correlate::Message message = message_event(3, "SIP/2.0 200 OK\r\nCall-ID: c1\r\n\r\n");
   message.transaction_id = 5;
   events.emplace_back(std::move(message));
-  CHECK(rows(filled(std::move(events)), "SELECT branch, dialog_id FROM messages WHERE id = 3") ==
-        "NULL|4\n");
+  CHECK(rows(filled(std::move(events)), "SELECT branch, dialog_id FROM messages WHERE id = 3") == "NULL|4\n");
 }
 
 TEST_CASE("times as text agree with base, before 1970 too") {
-  std::int64_t ns =
-      GENERATE(as<std::int64_t>{}, 0, 1, 999'999'999, 1'000'000'000, -1, -1'000'000'000,
-               -1'000'000'001, 1'795'361'847'023'607'000, INT64_MAX, INT64_MIN + 1, INT64_MIN);
+  std::int64_t ns = GENERATE(as<std::int64_t>{}, 0, 1, 999'999'999, 1'000'000'000, -1, -1'000'000'000, -1'000'000'001,
+                             1'795'361'847'023'607'000, INT64_MAX, INT64_MIN + 1, INT64_MIN);
   correlate::Message message = message_event(1, ok);
   message.sip.origin.packet.time = message.sip.origin.first.time = {ns};
   correlate::Call call;
@@ -88,8 +80,7 @@ TEST_CASE("rows of the other views") {
        "13|example.com|/ws|https://example.com|Mozilla/5.0|sip, "
        "msrp|sip|permessage-deflate|1001|going away|client|2|"
        "partial|13 octets are missing\n"},
-      {"transactions",
-       "5|INVITE|z9hG4bK1|7|2|1|4|NULL|NULL|accepted|200|200000000|300000000|400000000|1\n"},
+      {"transactions", "5|INVITE|z9hG4bK1|7|2|1|4|NULL|NULL|accepted|200|200000000|300000000|400000000|1\n"},
       {"dialogs", "4|1|c1|ft|tt|terminated|300000000|400000000|800000000|callee\n"},
       {"calls",
        "1|c1|sip:alice@example.com|sip:bob@example.com|completed|200|OK|200000000|1970-01-01T00:00:"
@@ -136,11 +127,8 @@ TEST_CASE("what is not known is NULL") {
   CHECK(rows(database,
              "SELECT method, cseq, connection_id, dialog_id, status, first_response_ns FROM "
              "transactions") == "NULL|NULL|NULL|NULL|NULL|NULL\n");
-  CHECK(
-      rows(
-          database,
-          "SELECT parent_id, http_status, ws_close_code, ws_host, client_bytes FROM connections") ==
-      "NULL|NULL|NULL|NULL|0\n");
+  CHECK(rows(database, "SELECT parent_id, http_status, ws_close_code, ws_host, client_bytes FROM connections") ==
+        "NULL|NULL|NULL|NULL|0\n");
 }
 
 TEST_CASE("a leg of a group shows its group, a call alone itself") {
@@ -156,11 +144,9 @@ TEST_CASE("a leg of a group shows its group, a call alone itself") {
 
 TEST_CASE("every finding code has its row, with layer and reference") {
   std::vector<correlate::Event> events;
-  for (const FindingRow& row : finding_table())
-    events.emplace_back(make_finding(row.code, {1, 1, {}}, "d"));
+  for (const FindingRow& row : finding_table()) events.emplace_back(make_finding(row.code, {1, 1, {}}, "d"));
   store::Database database = filled(std::move(events));
-  store::Statement statement(database,
-                             "SELECT code, severity, layer, reference FROM findings ORDER BY id");
+  store::Statement statement(database, "SELECT code, severity, layer, reference FROM findings ORDER BY id");
   for (const FindingRow& row : finding_table()) {
     REQUIRE(statement.step());
     CHECK(statement.text(0) == row.id);

@@ -13,10 +13,9 @@ std::vector<correlate::Event> many_messages(std::uint64_t count) {
   std::vector<correlate::Event> events;
   for (std::uint64_t id = 1; id <= count; ++id) {
     std::string number = std::to_string(id % 977);
-    events.emplace_back(
-        message_event(id, "OPTIONS sip:b SIP/2.0\r\nFrom: <sip:a" + number + "@x>;tag=" + number +
-                              "\r\nTo: <sip:b>\r\nCall-ID: " + number + "\r\nUser-Agent: Phone " +
-                              number + "\r\nCSeq: 1 OPTIONS\r\n\r\n"));
+    events.emplace_back(message_event(id, "OPTIONS sip:b SIP/2.0\r\nFrom: <sip:a" + number + "@x>;tag=" + number +
+                                              "\r\nTo: <sip:b>\r\nCall-ID: " + number + "\r\nUser-Agent: Phone " +
+                                              number + "\r\nCSeq: 1 OPTIONS\r\n\r\n"));
   }
   return events;
 }
@@ -45,19 +44,17 @@ TEST_CASE("texts that repeat are stored once and shown with each message") {
   CHECK(rows(database, "SELECT count(*) FROM text") == "978\n");
   CHECK(rows(database,
              "SELECT count(*) FROM messages WHERE call_id = id % 977 AND from_tag = call_id AND "
-             "from_uri = 'sip:a' || call_id || '@x' AND user_agent = 'Phone ' || call_id") ==
-        "3000\n");
+             "from_uri = 'sip:a' || call_id || '@x' AND user_agent = 'Phone ' || call_id") == "3000\n");
 }
 
 TEST_CASE("texts too long to be remembered are shown with each message all the same") {
   std::string agent(limits::text_cache_octets + 1, 'u');
-  std::string text =
-      "SIP/2.0 200 OK\r\nUser-Agent: " + agent + "\r\nCall-ID: " + agent + "\r\n\r\n";
+  std::string text = "SIP/2.0 200 OK\r\nUser-Agent: " + agent + "\r\nCall-ID: " + agent + "\r\n\r\n";
   std::vector<correlate::Event> events;
   for (std::uint64_t id = 1; id <= 2; ++id) events.emplace_back(message_event(id, text));
   store::Database database = filled(std::move(events));
-  CHECK(rows(database, "SELECT count(*) FROM messages WHERE user_agent = '" + agent +
-                           "' AND call_id = user_agent") == "2\n");
+  CHECK(rows(database, "SELECT count(*) FROM messages WHERE user_agent = '" + agent + "' AND call_id = user_agent") ==
+        "2\n");
 }
 
 TEST_CASE("more rows than a batch, and than the queue holds") {
@@ -67,9 +64,8 @@ TEST_CASE("more rows than a batch, and than the queue holds") {
   for (std::uint64_t id = 1; id <= count; ++id)
     events.emplace_back(correlate::StateChange{"k", {1, id, {}}, 0, 0, 0, 0, 0, 0, 0, detail});
   store::Database database = filled(std::move(events));
-  CHECK(
-      rows(database, "SELECT count(*), max(id), max(frame), count(DISTINCT detail) FROM events") ==
-      std::to_string(count) + "|" + std::to_string(count) + "|" + std::to_string(count) + "|1\n");
+  CHECK(rows(database, "SELECT count(*), max(id), max(frame), count(DISTINCT detail) FROM events") ==
+        std::to_string(count) + "|" + std::to_string(count) + "|" + std::to_string(count) + "|1\n");
   CHECK(rows(database, "PRAGMA integrity_check") == "ok\n");
 }
 

@@ -97,8 +97,7 @@ class PcapngBuilder {
   PcapngBuilder& simple_packet(std::string_view octets, std::size_t wire_size = 0) {
     return block(3, body().u32(wire_size == 0 ? octets.size() : wire_size).padded(octets));
   }
-  PcapngBuilder& obsolete_packet(std::uint32_t interface, std::uint64_t ticks,
-                                 std::string_view octets) {
+  PcapngBuilder& obsolete_packet(std::uint32_t interface, std::uint64_t ticks, std::string_view octets) {
     return block(2, body()
                         .u16(interface)
                         .u16(0xffff)

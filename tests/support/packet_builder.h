@@ -33,8 +33,7 @@ inline std::string address_octets(const std::string& text) {
 }
 inline net::IpAddress address(const std::string& text) {
   std::string octets = address_octets(text);
-  return octets.size() == 4 ? net::ipv4_address(as_bytes(octets))
-                            : net::ipv6_address(as_bytes(octets));
+  return octets.size() == 4 ? net::ipv4_address(as_bytes(octets)) : net::ipv6_address(as_bytes(octets));
 }
 
 struct UdpFields {
@@ -43,8 +42,8 @@ struct UdpFields {
   std::optional<std::uint16_t> length = {};  // as claimed; else true
 };
 inline std::string udp(const UdpFields& fields, std::string_view payload) {
-  return be16(fields.source_port) + be16(fields.destination_port) +
-         be16(fields.length.value_or(8 + payload.size())) + be16(0) + std::string(payload);
+  return be16(fields.source_port) + be16(fields.destination_port) + be16(fields.length.value_or(8 + payload.size())) +
+         be16(0) + std::string(payload);
 }
 
 struct TcpFields {
@@ -78,27 +77,23 @@ struct IpFields {
 inline std::string ipv4(const IpFields& fields, std::string_view payload) {
   std::size_t header = 20 + fields.options.size();
   std::size_t place = fields.fragment_offset / 8u + (fields.more_fragments ? 0x2000u : 0u);
-  return octet(0x40 + header / 4) + octet(0) +
-         be16(fields.length.value_or(header + payload.size())) + be16(fields.id) + be16(place) +
-         octet(64) + octet(fields.protocol) + be16(0) + address_octets(fields.source) +
+  return octet(0x40 + header / 4) + octet(0) + be16(fields.length.value_or(header + payload.size())) + be16(fields.id) +
+         be16(place) + octet(64) + octet(fields.protocol) + be16(0) + address_octets(fields.source) +
          address_octets(fields.destination) + fields.options + std::string(payload);
 }
 // `source` and `destination` must be IPv6 addresses; the fragment fields are not used (see
 // ipv6_fragment).
 inline std::string ipv6(const IpFields& fields, std::string_view payload) {
-  return be32(0x60000000) + be16(fields.length.value_or(payload.size())) + octet(fields.protocol) +
-         octet(64) + address_octets(fields.source) + address_octets(fields.destination) +
-         std::string(payload);
+  return be32(0x60000000) + be16(fields.length.value_or(payload.size())) + octet(fields.protocol) + octet(64) +
+         address_octets(fields.source) + address_octets(fields.destination) + std::string(payload);
 }
 // An extension header of 8 * (1 + more_words) octets, or AH of 8 + 4 * more_words.
-inline std::string ipv6_extension(std::uint8_t next_header, std::string_view payload,
-                                  std::size_t more_words = 0) {
+inline std::string ipv6_extension(std::uint8_t next_header, std::string_view payload, std::size_t more_words = 0) {
   return octet(next_header) + octet(more_words) + zeros(6 + 8 * more_words) + std::string(payload);
 }
-inline std::string ipv6_fragment(std::uint8_t next_header, std::uint32_t id, std::size_t offset,
-                                 bool more, std::string_view payload) {
-  return octet(next_header) + octet(0) + be16(offset + (more ? 1 : 0)) + be32(id) +
-         std::string(payload);
+inline std::string ipv6_fragment(std::uint8_t next_header, std::uint32_t id, std::size_t offset, bool more,
+                                 std::string_view payload) {
+  return octet(next_header) + octet(0) + be16(offset + (more ? 1 : 0)) + be32(id) + std::string(payload);
 }
 
 // `tags` are ether types of VLAN tags, the outermost first.

@@ -56,8 +56,8 @@ TEST_CASE("octets are HTTP, are not, or need more") {
 }
 
 TEST_CASE("every prefix of a head is unsure until it is sure") {
-  const auto head = GENERATE(values<std::string>(
-      {"GET /chat HTTP/1.1\r\n", "HTTP/1.1 101 Ok\r\n", "CONNECT a:1 HTTP/1.1\r\n"}));
+  const auto head =
+      GENERATE(values<std::string>({"GET /chat HTTP/1.1\r\n", "HTTP/1.1 101 Ok\r\n", "CONNECT a:1 HTTP/1.1\r\n"}));
   const std::size_t sure = head.find("HTTP/1.") + 7;
   for (std::size_t size = 0; size <= head.size(); ++size) {
     INFO(size);

@@ -94,9 +94,9 @@ TEST_CASE("every cut of a head is truncated") {
 }
 
 TEST_CASE("start lines that are none") {
-  const auto line = GENERATE(
-      values<std::string>({"INVITE sip:a@b SIP/2.0", "SIP/2.0 200 OK", "GET /", "GET",
-                           "HTTP/1.1 2x0 OK", "HTTP/1.1", "HTTP/1.1 1010 Long", "GET / HTTP/11"}));
+  const auto line =
+      GENERATE(values<std::string>({"INVITE sip:a@b SIP/2.0", "SIP/2.0 200 OK", "GET /", "GET", "HTTP/1.1 2x0 OK",
+                                    "HTTP/1.1", "HTTP/1.1 1010 Long", "GET / HTTP/11"}));
   INFO(line);
   const Result<Head> head = parse(line + "\r\n");
   REQUIRE_FALSE(head);
@@ -120,8 +120,7 @@ TEST_CASE("a head without an end reaches the limit") {
   const Result<Head> longer = parse(text);
   REQUIRE_FALSE(longer);
   CHECK(longer.error().code == ParseErrorCode::over_limit);
-  CHECK(parse(text.substr(0, limits::http_head_octets - 1)).error().code ==
-        ParseErrorCode::truncated);
+  CHECK(parse(text.substr(0, limits::http_head_octets - 1)).error().code == ParseErrorCode::truncated);
 }
 
 TEST_CASE("the size of a body") {

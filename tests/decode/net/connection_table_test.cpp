@@ -67,8 +67,7 @@ class Run {
   const Lines& lines() const { return sink.lines; }
 };
 
-const std::vector<Step> handshake{
-    {client, "S", 99}, {server, "SA", 499, 100}, {client, "A", 100, 500}};
+const std::vector<Step> handshake{{client, "S", 99}, {server, "SA", 499, 100}, {client, "A", 100, 500}};
 
 std::vector<Step> then(std::vector<Step> steps, const std::vector<Step>& more) {
   steps.insert(steps.end(), more.begin(), more.end());
@@ -120,10 +119,7 @@ const std::vector<Row>& rows() {
        {"2> 0 'ask' #5"},
        {"2 end open #5 by client"}},
       {"tried again with the same SYN, its answer not captured",
-       {{client, "S", 99},
-        {server, "RA", 0, 100},
-        {client, "S", 99},
-        {client, "A", 100, 500, "ask"}},
+       {{client, "S", 99}, {server, "RA", 0, 100}, {client, "S", 99}, {client, "A", 100, 500, "ask"}},
        {"2> 0 'ask' #4"},
        {"2 end open #4 by client"}},
       {"a new SYN that was not captured, and its answer",
@@ -131,20 +127,15 @@ const std::vector<Row>& rows() {
        {"1> 0 'old' #1", "1 end timeout #1 by client", "2> 0 'new' #3"},
        {"2 end open #3 by client"}},
       {"RST gives up what is missing and what waits",
-       then(handshake,
-            {{client, "A", 102, 500, "c"}, {server, "R", 500}, {client, "A", 100, 500, "ab"}}),
+       then(handshake, {{client, "A", 102, 500, "c"}, {server, "R", 500}, {client, "A", 100, 500, "ab"}}),
        {"1> gap 0+2 #4", "1> 2 'c' #4", "1 end rst #5 by server"},
        {}},
       {"a RST from elsewhere is not believed",
-       then(handshake, {{client, "A", 100, 500, "a"},
-                        {server, "R", 3'000'000'000},
-                        {client, "A", 101, 500, "b"}}),
+       then(handshake, {{client, "A", 100, 500, "a"}, {server, "R", 3'000'000'000}, {client, "A", 101, 500, "b"}}),
        {"1> 0 'a' #4", "1> 1 'b' #6"},
        {"1 end open #6 by client"}},
       {"FIN waits for the hole before it",
-       then(handshake, {{client, "FA", 102, 500, "c"},
-                        {server, "FA", 500, 100},
-                        {client, "A", 100, 501, "ab"}}),
+       then(handshake, {{client, "FA", 102, 500, "c"}, {server, "FA", 500, 100}, {client, "A", 100, 501, "ab"}}),
        {"1> 0 'ab' #6", "1> 2 'c' #4", "1 end fin #6 by client"},
        {}},
       {"FINs and a hole at the end",
@@ -177,8 +168,7 @@ const std::vector<Row>& rows() {
        {"1> 0 'old' #4", "1 end timeout #4 by client", "2> 0 'new' #7"},
        {"2 end open #7 by client"}},
       {"a new SYN while closing",
-       then(handshake,
-            {{server, "FA", 500, 100, "bye"}, {client, "S", 7099}, {client, "A", 7100, 0, "new"}}),
+       then(handshake, {{server, "FA", 500, 100, "bye"}, {client, "S", 7099}, {client, "A", 7100, 0, "new"}}),
        {"1< 0 'bye' #4", "1 end fin #4 by server", "2> 0 'new' #6"},
        {"2 end open #6 by client"}},
       {"a new SYN behind the end",
@@ -235,22 +225,11 @@ TEST_CASE("who is the client") {
     bool handshake_seen;
   };
   for (const Case& c :
-       {Case{"sender of the SYN",
-             {{client, "S", 9}, {client, "A", 10, 0, "x"}},
-             80,
-             40000,
-             client,
-             true},
-        Case{"receiver of the SYN/ACK",
-             {{server, "SA", 9, 5}, {client, "A", 5, 0, "x"}},
-             80,
-             40000,
-             client,
-             true},
+       {Case{"sender of the SYN", {{client, "S", 9}, {client, "A", 10, 0, "x"}}, 80, 40000, client, true},
+        Case{"receiver of the SYN/ACK", {{server, "SA", 9, 5}, {client, "A", 5, 0, "x"}}, 80, 40000, client, true},
         Case{"higher port", {{server, "A", 9, 5, "x"}}, 40000, 80, client, false},
         Case{"higher port of the other", {{client, "A", 9, 5, "x"}}, 80, 40000, server, false},
-        Case{
-            "sender of the first packet", {{server, "A", 9, 5, "x"}}, 5060, 5060, server, false}}) {
+        Case{"sender of the first packet", {{server, "A", 9, 5, "x"}}, 5060, 5060, server, false}}) {
     INFO(c.name);
     Run run;
     run.client_port = c.client_port;
@@ -294,8 +273,7 @@ TEST_CASE("FINs behind a hole that nobody fills end the connection when its time
   Run run;
   run.feed(handshake).feed({{client, "FA", 102, 500, "c"}, {server, "FA", 500, 100, "d"}});
   run.pass(rung::seconds(6));
-  CHECK(run.lines() ==
-        Lines{"1< 0 'd' #5", "1> gap 0+2 #4", "1> 2 'c' #4", "1 end fin #5 by client"});
+  CHECK(run.lines() == Lines{"1< 0 'd' #5", "1> gap 0+2 #4", "1> 2 'c' #4", "1 end fin #5 by client"});
 }
 
 TEST_CASE("an idle connection is ended, one that speaks is not") {
@@ -306,8 +284,7 @@ TEST_CASE("an idle connection is ended, one that speaks is not") {
   run.pass(rung::Duration{limits::tcp_idle_timeout.ns - 1'000'000});
   run.feed({client, "A", 101, 500, "c"});
   run.pass(rung::milliseconds(1));
-  CHECK(run.lines() ==
-        Lines{"1> 0 'a' #1", "2> 0 'b' #2", "2> 1 'c' #3", "1 end timeout #1 by client"});
+  CHECK(run.lines() == Lines{"1> 0 'a' #1", "2> 0 'b' #2", "2> 1 'c' #3", "1 end timeout #1 by client"});
 }
 
 TEST_CASE("ports of a connection that ended look new after a while") {
@@ -350,8 +327,7 @@ TEST_CASE("windows are scaled where both SYNs offer it") {
     run.feed({{server, "A", 500, 100}, {client, "A", 1'000'100, 500, "far"}});
     run.table.finish();
     CHECK(run.lines() ==
-          (offered ? Lines{"1> gap 0+1000000 #4", "1> 1000000 'far' #4", "1 end open #4 by client"}
-                   : Lines{}));
+          (offered ? Lines{"1> gap 0+1000000 #4", "1> 1000000 'far' #4", "1 end open #4 by client"} : Lines{}));
   }
 }
 
@@ -365,6 +341,5 @@ TEST_CASE("finish ends connections in the order of their ids") {
   run.feed({client, "A", 2, 1, "y"});
   run.sink.lines.clear();
   run.table.finish();
-  CHECK(run.lines() ==
-        Lines{"1 end open #4 by client", "2 end open #2 by client", "3 end open #3 by client"});
+  CHECK(run.lines() == Lines{"1 end open #4 by client", "2 end open #2 by client", "3 end open #3 by client"});
 }

@@ -33,14 +33,12 @@ class Run {
   std::string feed(const Fragment& f, const std::string& source = "10.0.0.1") {
     IpPacket packet{address(source),
                     address(source.find(':') == source.npos ? "10.0.0.2" : "::2"),
-                    {protocol_udp, rung::as_bytes(f.text),
-                     static_cast<std::uint32_t>(f.text.size() + f.missing),
+                    {protocol_udp, rung::as_bytes(f.text), static_cast<std::uint32_t>(f.text.size() + f.missing),
                      FragmentPlace{f.id, f.offset, f.more}}};
     auto outcome = reassembler.on_fragment(packet, {1, ++frame, now}, now);
     if (!outcome) return "malformed";
     if (!*outcome) return "";
-    return std::string(rung::as_text((*outcome)->bytes)) + " #" +
-           std::to_string((*outcome)->first.frame);
+    return std::string(rung::as_text((*outcome)->bytes)) + " #" + std::to_string((*outcome)->first.frame);
   }
 };
 
@@ -63,11 +61,7 @@ const std::vector<Row>& rows() {
        {"", "", "12345678abcdefghxyz #2"},
        ""},
       {"copies",
-       {{0, "12345678", true},
-        {0, "ABCDEFGH", true},
-        {8, "abc", false},
-        {8, "abc", false},
-        {0, "12345678", true}},
+       {{0, "12345678", true}, {0, "ABCDEFGH", true}, {8, "abc", false}, {8, "abc", false}, {0, "12345678", true}},
        {"", "", "12345678abc #1", "", ""},
        ""},
       {"lengths add up but a hole is there",
@@ -93,10 +87,7 @@ const std::vector<Row>& rows() {
       {"no first", {{8, "abc", false}}, {""}, "octets 0-7 of 11 are missing"},
       {"no last", {{0, "12345678", true}}, {""}, "everything from octet 8 on is missing"},
       {"cut", {{0, "1234", true, 4}, {8, "x", false}}, {"", ""}, "octets 4-7 of 9 are missing"},
-      {"last cut",
-       {{0, "12345678", true}, {8, "x", false, 4}},
-       {"", ""},
-       "octets 9-12 of 13 are missing"},
+      {"last cut", {{0, "12345678", true}, {8, "x", false, 4}}, {"", ""}, "octets 9-12 of 13 are missing"},
       {"many holes",
        {{8, "12345678", true},
         {24, "12345678", true},
@@ -108,10 +99,7 @@ const std::vector<Row>& rows() {
       {"ragged", {{0, "1234567", true}}, {"malformed"}, ""},
       {"empty", {{8, "", false}}, {"malformed"}, ""},
       {"beyond 65,535 octets", {{65528, "12345678", false}}, {"malformed"}, ""},
-      {"up to 65,535 octets",
-       {{65528, "1234567", false}},
-       {""},
-       "octets 0-65527 of 65535 are missing"},
+      {"up to 65,535 octets", {{65528, "1234567", false}}, {""}, "octets 0-65527 of 65535 are missing"},
       {"a claim beyond 65,535 octets", {{8, "x", false, 65535}}, {"malformed"}, ""},
   };
   return table;
@@ -150,8 +138,7 @@ TEST_CASE("a datagram waits for its fragments so long and not longer") {
   run.feed({0, "12345678", true});
   REQUIRE(run.reassembler.deadline() == rung::Timestamp{} + limits::fragment_timeout);
   run.reassembler.expire_next();
-  CHECK(run.findings.lines ==
-        Lines{prefix + "everything from octet 8 on is missing; the time is over"});
+  CHECK(run.findings.lines == Lines{prefix + "everything from octet 8 on is missing; the time is over"});
   CHECK(run.feed({8, "x", false}).empty());
   CHECK(run.reassembler.waiting() == 1);
 }
@@ -169,8 +156,7 @@ TEST_CASE("an identification can be used again when its copies are over") {
 
 TEST_CASE("incomplete datagrams are limited in number and octets") {
   Run run;
-  for (std::uint32_t id = 0; id < limits::fragment_datagrams + 2; ++id)
-    run.feed({0, "12345678", true, 0, id});
+  for (std::uint32_t id = 0; id < limits::fragment_datagrams + 2; ++id) run.feed({0, "12345678", true, 0, id});
   CHECK(run.reassembler.waiting() == limits::fragment_datagrams);
   REQUIRE(run.findings.lines.size() == 2);
   CHECK(run.findings.lines[1] ==
@@ -197,8 +183,8 @@ TEST_CASE("fragments in any order, copied and overlapping, give the datagram") {
       std::size_t end = std::min(size, at + 8 * (1 + random() % 6));
       for (unsigned copies = 1 + random() % 2; copies > 0; --copies) {
         std::size_t from = copies > 1 ? at - at % (8 * (1 + random() % 3)) / 8 * 8 : at;
-        fragments.push_back({static_cast<std::uint32_t>(from),
-                             std::string_view(whole).substr(from, end - from), end < size});
+        fragments.push_back(
+            {static_cast<std::uint32_t>(from), std::string_view(whole).substr(from, end - from), end < size});
       }
       at = end;
     }

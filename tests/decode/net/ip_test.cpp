@@ -38,8 +38,7 @@ ParseErrorCode error_of(const std::string& octets) {
 
 TEST_CASE("IPv4 gives addresses, protocol and payload") {
   std::string octets =
-      ipv4({.source = "192.0.2.1", .destination = "192.0.2.2", .protocol = 6, .options = zeros(8)},
-           "payload");
+      ipv4({.source = "192.0.2.1", .destination = "192.0.2.2", .protocol = 6, .options = zeros(8)}, "payload");
   auto packet = parse(octets);
   REQUIRE(packet.has_value());
   CHECK(packet->source == address("192.0.2.1"));
@@ -60,10 +59,8 @@ TEST_CASE("IPv4 total length decides where the payload ends") {
   };
   for (const Row& row :
        {Row{"true", {}, 28, "12345678", 8}, Row{"padding behind it is dropped", 23, 28, "123", 3},
-        Row{"0 is the rest", 0, 28, "12345678", 8},
-        Row{"0 is the rest on the wire", 0, 100, "12345678", 80},
-        Row{"cut by the capture", 120, 120, "12345678", 100},
-        Row{"more than the wire had", 120, 28, "12345678", 100},
+        Row{"0 is the rest", 0, 28, "12345678", 8}, Row{"0 is the rest on the wire", 0, 100, "12345678", 80},
+        Row{"cut by the capture", 120, 120, "12345678", 100}, Row{"more than the wire had", 120, 28, "12345678", 100},
         Row{"header only", 20, 28, "", 0}}) {
     INFO(row.name);
     std::string octets = ipv4({.length = row.length}, "12345678");
@@ -101,10 +98,9 @@ TEST_CASE("IPv4 fragments say where they belong") {
 
 TEST_CASE("IPv6 extension headers are skipped") {
   std::string payload = "payload";
-  std::string octets = ipv6(
-      next_header(0),
-      ipv6_extension(
-          43, ipv6_extension(60, ipv6_extension(51, ipv6_extension(17, payload, 0), 2), 1), 0));
+  std::string octets =
+      ipv6(next_header(0),
+           ipv6_extension(43, ipv6_extension(60, ipv6_extension(51, ipv6_extension(17, payload, 0), 2), 1), 0));
   // AH (51) counts words of 4 octets less 2: 0 there means 8.
   auto packet = parse(octets);
   REQUIRE(packet.has_value());
@@ -139,8 +135,7 @@ TEST_CASE("IPv6 payload length decides where the payload ends") {
 }
 
 TEST_CASE("IPv6 fragments say where they belong, atomic ones are whole") {
-  auto packet = parse(ipv6(
-      next_header(60), ipv6_extension(44, ipv6_fragment(17, 0xdeadbeef, 1448, true, "12345678"))));
+  auto packet = parse(ipv6(next_header(60), ipv6_extension(44, ipv6_fragment(17, 0xdeadbeef, 1448, true, "12345678"))));
   REQUIRE(packet.has_value());
   REQUIRE(packet->payload.fragment.has_value());
   CHECK(packet->payload.fragment->id == 0xdeadbeef);
@@ -156,11 +151,9 @@ TEST_CASE("IPv6 fragments say where they belong, atomic ones are whole") {
 
 TEST_CASE("IPv6 extension headers cannot go on without end or beyond the packet") {
   std::string chain = "x";
-  for (int i = 0; i <= rung::limits::encapsulation_depth; ++i)
-    chain = ipv6_extension(i == 0 ? 17 : 60, chain);
+  for (int i = 0; i <= rung::limits::encapsulation_depth; ++i) chain = ipv6_extension(i == 0 ? 17 : 60, chain);
   CHECK(error_of(ipv6(next_header(60), chain)) == ParseErrorCode::over_limit);
-  CHECK(error_of(ipv6(next_header(60), octet(17) + octet(200) + zeros(30))) ==
-        ParseErrorCode::malformed);
+  CHECK(error_of(ipv6(next_header(60), octet(17) + octet(200) + zeros(30))) == ParseErrorCode::malformed);
   IpFields cut = next_header(60);
   cut.length = 3000;
   CHECK(error_of(ipv6(cut, octet(17) + octet(200) + zeros(30))) == ParseErrorCode::truncated);
@@ -169,8 +162,7 @@ TEST_CASE("IPv6 extension headers cannot go on without end or beyond the packet"
 TEST_CASE("IP packets of every length are read without running past their end") {
   for (const std::string& whole :
        {ipv4({.options = zeros(12)}, "payload"),
-        ipv6(next_header(0),
-             ipv6_extension(44, ipv6_fragment(51, 7, 8, true, octet(17) + octet(1) + zeros(10)))),
+        ipv6(next_header(0), ipv6_extension(44, ipv6_fragment(51, 7, 8, true, octet(17) + octet(1) + zeros(10)))),
         ipv6(next_header(51), ipv6_extension(17, "payload"))}) {
     auto complete = parse(whole);
     REQUIRE(complete.has_value());

@@ -32,8 +32,7 @@ class Counter : public StreamSink, public rung::FindingSink {
   }
 };
 
-void feed(ConnectionTable& table, std::uint32_t connection, std::uint32_t sequence,
-          const std::string& text) {
+void feed(ConnectionTable& table, std::uint32_t connection, std::uint32_t sequence, const std::string& text) {
   TcpSegment segment;
   segment.source_port = static_cast<std::uint16_t>(20000 + connection % 40000);
   segment.destination_port = 80;
@@ -94,8 +93,7 @@ TEST_CASE("all directions together hold no more than their limit") {
   CHECK(sink.octets == 40u * (1 + 50 * 60'000));
 }
 
-TEST_CASE(
-    "at the limit of connections the ones that said nothing go first, then the longest idle") {
+TEST_CASE("at the limit of connections the ones that said nothing go first, then the longest idle") {
   Counter sink;
   ConnectionTable table(sink, sink);
   constexpr auto limit = static_cast<std::uint32_t>(limits::tcp_connections);

@@ -33,18 +33,15 @@ std::vector<Row> rows() {
       {"802.3 length", LinkType::ethernet, ethernet(v4, 46), 0, v4},
       {"802.1Q", LinkType::ethernet, ethernet(v6, 0x86dd, {0x8100}), 0x86dd, v6},
       {"802.1ad", LinkType::ethernet, ethernet(v4, 0x0800, {0x88a8, 0x8100}), 0x0800, v4},
-      {"9100 stacked", LinkType::ethernet, ethernet(v4, 0x0800, {0x9100, 0x9100, 0x8100}), 0x0800,
-       v4},
+      {"9100 stacked", LinkType::ethernet, ethernet(v4, 0x0800, {0x9100, 0x9100, 0x8100}), 0x0800, v4},
       {"eight tags", LinkType::ethernet,
-       ethernet(v4, 0x0800, std::vector<std::uint16_t>(rung::limits::encapsulation_depth, 0x8100)),
-       0x0800, v4},
+       ethernet(v4, 0x0800, std::vector<std::uint16_t>(rung::limits::encapsulation_depth, 0x8100)), 0x0800, v4},
       {"802.3 length in a VLAN", LinkType::ethernet, ethernet(v4, 100, {0x8100}), 0, v4},
       {"SLL", LinkType::linux_sll, linux_sll(v4), 0x0800, v4},
       {"SLL with VLAN", LinkType::linux_sll, linux_sll(v6, 0x86dd, {0x8100}), 0x86dd, v6},
       {"SLL 802.3", LinkType::linux_sll, linux_sll(v4, 1), 0, v4},
       {"SLL2", LinkType::linux_sll2, linux_sll2(v6, 0x86dd), 0x86dd, v6},
-      {"SLL2 with VLANs", LinkType::linux_sll2, linux_sll2(v4, 0x0800, {0x88a8, 0x8100}), 0x0800,
-       v4},
+      {"SLL2 with VLANs", LinkType::linux_sll2, linux_sll2(v4, 0x0800, {0x88a8, 0x8100}), 0x0800, v4},
       {"raw", LinkType::raw, v4, 0x0800, v4},
       {"raw of 12", LinkType::raw_bsd, v6, 0x86dd, v6},
       {"raw of 14", LinkType::raw_openbsd, v4, 0x0800, v4},
@@ -104,6 +101,5 @@ TEST_CASE("a packet cannot nest VLAN tags without end") {
 }
 
 TEST_CASE("other link types are not read") {
-  for (std::uint32_t value : {2u, 105u, 127u, 147u, 239u, 0xffffffffu})
-    CHECK_FALSE(can_read(LinkType{value}));
+  for (std::uint32_t value : {2u, 105u, 127u, 147u, 239u, 0xffffffffu}) CHECK_FALSE(can_read(LinkType{value}));
 }

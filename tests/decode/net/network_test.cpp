@@ -51,10 +51,9 @@ TEST_CASE("a datagram comes through every link layer") {
         Row{"ethernet, IPv6", LinkType::ethernet, ethernet(v6, 0x86dd), hello6},
         Row{"stacked VLANs", LinkType::ethernet, ethernet(v4, 0x0800, {0x88a8, 0x8100}), hello4},
         Row{"SLL", LinkType::linux_sll, linux_sll(v6, 0x86dd, {0x8100}), hello6},
-        Row{"SLL2", LinkType::linux_sll2, linux_sll2(v4), hello4},
-        Row{"raw", LinkType::raw, v6, hello6}, Row{"raw IPv4", LinkType::ipv4, v4, hello4},
-        Row{"raw IPv6", LinkType::ipv6, v6, hello6}, Row{"raw BSD", LinkType::raw_bsd, v4, hello4},
-        Row{"raw OpenBSD", LinkType::raw_openbsd, v4, hello4},
+        Row{"SLL2", LinkType::linux_sll2, linux_sll2(v4), hello4}, Row{"raw", LinkType::raw, v6, hello6},
+        Row{"raw IPv4", LinkType::ipv4, v4, hello4}, Row{"raw IPv6", LinkType::ipv6, v6, hello6},
+        Row{"raw BSD", LinkType::raw_bsd, v4, hello4}, Row{"raw OpenBSD", LinkType::raw_openbsd, v4, hello4},
         Row{"null", LinkType::null, std::string("\2\0\0\0", 4) + v4, hello4},
         Row{"loop", LinkType::loop, be32(30) + v6, hello6}}) {
     INFO(row.name);
@@ -72,9 +71,7 @@ TEST_CASE("what is not followed is counted") {
       .feed(ethernet("llc", 3))
       .feed("short")
       .feed(ethernet(ipv4({.protocol = 1}, "ping")));
-  run.feed(ethernet("\x45 bad"))
-      .feed(ethernet(ipv4({.protocol = 6}, "tcp")))
-      .feed(ethernet(ipv4({}, "udp")));
+  run.feed(ethernet("\x45 bad")).feed(ethernet(ipv4({.protocol = 6}, "tcp"))).feed(ethernet(ipv4({}, "udp")));
   run.feed(ethernet(ipv4({.protocol = 6}, tcp({}))));
   const auto& counters = run.network.counters();
   CHECK(run.lines().empty());
@@ -89,16 +86,14 @@ TEST_CASE("what is not followed is counted") {
 TEST_CASE("an unknown link type is reported once") {
   Run run;
   for (std::uint32_t type : {147u, 147u, 239u, 147u}) run.feed("x", 0, LinkType{type});
-  CHECK(run.lines() ==
-        Lines{"cap-link-type-unknown #1 link type 147", "cap-link-type-unknown #3 link type 239"});
+  CHECK(run.lines() == Lines{"cap-link-type-unknown #1 link type 147", "cap-link-type-unknown #3 link type 239"});
   CHECK(run.network.counters().not_ip == 4);
 }
 
 TEST_CASE("fragments give one datagram with both its packets") {
   const std::string whole = udp({}, "0123456789abcdef");
   auto part = [&](std::size_t from, std::size_t size, bool more) {
-    IpFields fields{
-        .id = 7, .fragment_offset = static_cast<std::uint16_t>(from), .more_fragments = more};
+    IpFields fields{.id = 7, .fragment_offset = static_cast<std::uint16_t>(from), .more_fragments = more};
     return ethernet(ipv4(fields, std::string_view(whole).substr(from, size)));
   };
   Run run;
@@ -111,14 +106,13 @@ TEST_CASE("fragments give one datagram with both its packets") {
     IpFields fields = fields6;
     fields.protocol = 44;
     // Only the first fragment's next header counts.
-    return ethernet(ipv6(fields, ipv6_fragment(from == 0 ? 60 : 59, 9, from, more,
-                                               std::string_view(inner).substr(from, size))),
-                    0x86dd);
+    return ethernet(
+        ipv6(fields, ipv6_fragment(from == 0 ? 60 : 59, 9, from, more, std::string_view(inner).substr(from, size))),
+        0x86dd);
   };
   Run run6;
   run6.feed(part6(0, 24, true)).feed(part6(24, 8, false));
-  CHECK(run6.lines() ==
-        Lines{"udp #2 first #1 [2001:db8::1]:5060 > [2001:db8::2]:5060 '0123456789abcdef'"});
+  CHECK(run6.lines() == Lines{"udp #2 first #1 [2001:db8::1]:5060 > [2001:db8::2]:5060 '0123456789abcdef'"});
 }
 
 TEST_CASE("incomplete fragments are reported when their time is over or at the end") {
@@ -149,8 +143,7 @@ TEST_CASE("what the snapshot length cut off is known to be missing") {
 
 TEST_CASE("a header-only capture of TCP shows how much was said") {
   Run run;
-  const std::string whole =
-      ethernet(ipv4({.protocol = 6}, tcp({.sequence = 10, .options = zeros(12)}, "0123456789")));
+  const std::string whole = ethernet(ipv4({.protocol = 6}, tcp({.sequence = 10, .options = zeros(12)}, "0123456789")));
   run.feed(whole.substr(0, 54), 0, LinkType::ethernet, whole.size());
   CHECK(run.lines() == Lines{"1> gap 0+10 #1 cut"});
 }
@@ -185,8 +178,7 @@ TEST_CASE("time that runs backwards breaks nothing") {
   run.feed(ethernet(ipv4({.protocol = 6}, tcp({.sequence = 11}, "b"))), -5'000'000);
   run.network.on_time(rung::Timestamp{INT64_MIN});
   run.feed(ethernet(ipv4({.protocol = 6}, tcp({.sequence = 13}, "d"))), 9'000'000'000'000);
-  CHECK(run.lines() == Lines{"1> 0 'a' #1", "1> 1 'b' #3", "1> 2 'c' #2",
-                             "1 end timeout #3 by client", "2> 0 'd' #4"});
+  CHECK(run.lines() == Lines{"1> 0 'a' #1", "1> 1 'b' #3", "1> 2 'c' #2", "1 end timeout #3 by client", "2> 0 'd' #4"});
 }
 
 TEST_CASE("what is due comes in the order of its time, however often time is told") {
@@ -227,8 +219,7 @@ TEST_CASE("packets cut at every length are read without running past their end")
   IpFields hops = fields6;
   hops.protocol = 0;
   for (const std::string& whole :
-       {ethernet(ipv4({.options = zeros(4)}, udp({}, "data")), 0x0800, {0x8100}),
-        ethernet(ipv6(hops, inner), 0x86dd),
+       {ethernet(ipv4({.options = zeros(4)}, udp({}, "data")), 0x0800, {0x8100}), ethernet(ipv6(hops, inner), 0x86dd),
         ethernet(ipv4({.id = 5, .more_fragments = true}, "12345678"))}) {
     Run run;
     for (std::size_t size = 0; size <= whole.size(); ++size)

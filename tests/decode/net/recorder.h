@@ -26,26 +26,25 @@ class NetworkRecorder : public net::DatagramSink, public net::StreamSink, public
   }
   // "1> 0 'text' #3": stream 1, from its client, at offset 0, brought by packet 3.
   void on_chunk(const net::Stream& s, const net::Chunk& c) override {
-    lines.push_back(arrow(s, c.direction) + " " + std::to_string(c.offset) + " " + quoted(c.bytes) +
-                    " #" + std::to_string(c.packet.frame));
+    lines.push_back(arrow(s, c.direction) + " " + std::to_string(c.offset) + " " + quoted(c.bytes) + " #" +
+                    std::to_string(c.packet.frame));
   }
   // "1< gap 4+2 #5", with " cut" where the snapshot length did it.
   void on_gap(const net::Stream& s, const net::Gap& g) override {
-    lines.push_back(arrow(s, g.direction) + " gap " + std::to_string(g.offset) + "+" +
-                    std::to_string(g.size) + " #" + std::to_string(g.packet.frame) +
-                    (g.cut_by_snaplen ? " cut" : ""));
+    lines.push_back(arrow(s, g.direction) + " gap " + std::to_string(g.offset) + "+" + std::to_string(g.size) + " #" +
+                    std::to_string(g.packet.frame) + (g.cut_by_snaplen ? " cut" : ""));
   }
   // "1 end fin #9 by client"
   void on_end(const net::Stream& s, const net::End& e) override {
     constexpr const char* reasons[] = {"open", "fin", "rst", "timeout", "over_limit"};
-    lines.push_back(std::to_string(s.id) + " end " + reasons[static_cast<std::size_t>(e.reason)] +
-                    " #" + std::to_string(e.packet.frame) +
+    lines.push_back(std::to_string(s.id) + " end " + reasons[static_cast<std::size_t>(e.reason)] + " #" +
+                    std::to_string(e.packet.frame) +
                     (e.closed_first == net::Direction::from_client ? " by client" : " by server"));
     last_stream = s;
   }
   void on_finding(Finding&& finding) override {
-    lines.push_back(std::string(row_of(finding.code).id) + " #" +
-                    std::to_string(finding.where.frame) + " " + finding.detail);
+    lines.push_back(std::string(row_of(finding.code).id) + " #" + std::to_string(finding.where.frame) + " " +
+                    finding.detail);
   }
 
   net::Stream last_stream;  // of the last end
@@ -67,8 +66,8 @@ class OctetRecorder : public net::OctetSink {
                     std::to_string(p.packet.frame));
   }
   void on_missing(const net::Piece& p, bool cut) override {
-    lines.push_back(std::to_string(p.offset) + "+" + std::to_string(p.size) +
-                    (cut ? " cut #" : " missing #") + std::to_string(p.packet.frame));
+    lines.push_back(std::to_string(p.offset) + "+" + std::to_string(p.size) + (cut ? " cut #" : " missing #") +
+                    std::to_string(p.packet.frame));
   }
 };
 

@@ -63,24 +63,12 @@ const std::vector<Row>& rows() {
       {"in order", {{0, "abc"}, {3, "de"}}, {"0 'abc' #1", "3 'de' #2"}, {}, false},
       {"pure acknowledgements are nothing", {{0, ""}, {0, "a"}, {1, ""}}, {"0 'a' #2"}, {}, false},
       {"out of order", {{3, "de"}, {0, "abc"}}, {"0 'abc' #2", "3 'de' #1"}, {}, false},
-      {"backwards",
-       {{4, "e"}, {2, "cd"}, {0, "ab"}},
-       {"0 'ab' #3", "2 'cd' #2", "4 'e' #1"},
-       {},
-       false},
+      {"backwards", {{4, "e"}, {2, "cd"}, {0, "ab"}}, {"0 'ab' #3", "2 'cd' #2", "4 'e' #1"}, {}, false},
       {"retransmission", {{0, "abc"}, {0, "abc"}, {3, "d"}}, {"0 'abc' #1", "3 'd' #3"}, {}, false},
       {"overlap in front", {{0, "abc"}, {1, "BCD"}}, {"0 'abc' #1", "3 'D' #2"}, {}, false},
       {"overlap behind", {{3, "def"}, {0, "ABCDE"}}, {"0 'ABC' #2", "3 'def' #1"}, {}, false},
-      {"around what is held",
-       {{2, "cd"}, {0, "ABCDEF"}},
-       {"0 'AB' #2", "2 'cd' #1", "4 'EF' #2"},
-       {},
-       false},
-      {"within what is held",
-       {{2, "cdef"}, {3, "DE"}, {0, "ab"}},
-       {"0 'ab' #3", "2 'cdef' #1"},
-       {},
-       false},
+      {"around what is held", {{2, "cd"}, {0, "ABCDEF"}}, {"0 'AB' #2", "2 'cd' #1", "4 'EF' #2"}, {}, false},
+      {"within what is held", {{2, "cdef"}, {3, "DE"}, {0, "ab"}}, {"0 'ab' #3", "2 'cdef' #1"}, {}, false},
       {"held around held",
        {{4, "e"}, {2, "CDEFG"}, {0, "ab"}},
        {"0 'ab' #3", "2 'CD' #2", "4 'e' #1", "5 'FG' #2"},
@@ -96,33 +84,17 @@ const std::vector<Row>& rows() {
        {"0 'abc' #1", "3 'd' #4"},
        {},
        false},
-      {"zero-window probe",
-       {{0, "abc"}, {3, "d"}, {3, "def"}},
-       {"0 'abc' #1", "3 'd' #2", "4 'ef' #3"},
-       {},
-       false},
+      {"zero-window probe", {{0, "abc"}, {3, "d"}, {3, "def"}}, {"0 'abc' #1", "3 'd' #2", "4 'ef' #3"}, {}, false},
       {"before the SYN", {{-2, "xya"}, {1, "b"}}, {"0 'a' #1", "1 'b' #2"}, {}, false},
       {"all before the SYN", {{-5, "xy"}, {0, "a"}}, {"0 'a' #2"}, {}, false},
       {"FIN", {{0, "abc"}, {3, "", true}, {3, "", true}}, {"0 'abc' #1"}, {}, true},
       {"FIN with data", {{0, "abc", true}, {0, "abc", true}}, {"0 'abc' #1"}, {}, true},
       {"FIN before its data", {{3, "", true}, {0, "abc"}}, {"0 'abc' #2"}, {}, true},
       {"FIN behind a hole", {{0, "a"}, {3, "", true}}, {"0 'a' #1"}, {"1+2 missing #2"}, true},
-      {"FIN and held data",
-       {{2, "c", true}, {0, "a"}},
-       {"0 'a' #2"},
-       {"1+1 missing #1", "2 'c' #1"},
-       true},
+      {"FIN and held data", {{2, "c", true}, {0, "a"}}, {"0 'a' #2"}, {"1+1 missing #1", "2 'c' #1"}, true},
       {"data behind the FIN", {{0, "ab", true}, {2, "cd"}}, {"0 'ab' #1"}, {}, true},
-      {"held data behind the FIN",
-       {{2, "cdef"}, {3, "", true}, {0, "ab"}},
-       {"0 'ab' #3", "2 'c' #1"},
-       {},
-       true},
-      {"FIN where other data was",
-       {{0, "abc"}, {1, "", true}, {3, "d"}},
-       {"0 'abc' #1", "3 'd' #3"},
-       {},
-       false},
+      {"held data behind the FIN", {{2, "cdef"}, {3, "", true}, {0, "ab"}}, {"0 'ab' #3", "2 'c' #1"}, {}, true},
+      {"FIN where other data was", {{0, "abc"}, {1, "", true}, {3, "d"}}, {"0 'abc' #1", "3 'd' #3"}, {}, false},
       {"only a FIN", {{0, "", true}}, {}, {}, true},
       {"FIN at once, before held data", {{5, "x"}, {0, "", true}}, {}, {}, true},
       {"cut", {{0, "ab", false, 3}, {5, "f"}}, {"0 'ab' #1", "2+3 cut #1", "5 'f' #2"}, {}, false},
@@ -161,8 +133,7 @@ TEST_CASE("segments come out in order, each octet once") {
 
 TEST_CASE("a stream without its SYN begins with the first octet seen") {
   Run run(false);
-  run.feed({100, ""}).feed(
-      {100, std::string_view("\0", 1)});  // neither an acknowledgement nor a probe begins it
+  run.feed({100, ""}).feed({100, std::string_view("\0", 1)});  // neither an acknowledgement nor a probe begins it
   CHECK_FALSE(run.stream.has_begun());
   run.feed({100, "abc"}).feed({98, "xyABCd"}).feed({90, "early"}).feed({105, "f"}).feed({104, "e"});
   CHECK(run.lines() == Lines{"0 'abc' #3", "3 'd' #4", "4 'e' #7", "5 'f' #6"});
@@ -224,12 +195,7 @@ TEST_CASE("an acknowledged hole is overdue after so many segments") {
 TEST_CASE("segments elsewhere are ignored, unless three in a row go on from one another") {
   constexpr std::int64_t far = 2'000'000'000;
   Run run;
-  run.feed({0, "ab"})
-      .feed({far, "x"})
-      .feed({2, "c"})
-      .feed({far + 1, "y"})
-      .feed({far + 9'000'000, "z"})
-      .feed({3, "d"});
+  run.feed({0, "ab"}).feed({far, "x"}).feed({2, "c"}).feed({far + 1, "y"}).feed({far + 9'000'000, "z"}).feed({3, "d"});
   run.feed({far, "x"}).feed({far + 1, "y"});
   CHECK(run.lines() == Lines{"0 'ab' #1", "2 'c' #3", "3 'd' #6"});
   run.sink.lines.clear();
@@ -237,8 +203,8 @@ TEST_CASE("segments elsewhere are ignored, unless three in a row go on from one 
   run.feed({far + 2, "z"}).feed({far + 3, "!"});
   CHECK(run.lines().empty());
   run.feed({far + 4, "?"}).feed({far + 5, "."});
-  CHECK(run.lines() == Lines{"4+6 missing #9", "10 'k' #9", "11+1999999993 missing #12",
-                             "2000000004 '?' #12", "2000000005 '.' #13"});
+  CHECK(run.lines() ==
+        Lines{"4+6 missing #9", "10 'k' #9", "11+1999999993 missing #12", "2000000004 '?' #12", "2000000005 '.' #13"});
 }
 
 TEST_CASE("a jump backwards keeps offsets true to sequence numbers") {
@@ -305,8 +271,7 @@ class Reference {
 
  private:
   void deliver() {
-    for (; owner_[next_] != 0; ++next_)
-      lines.push_back(std::to_string(next_) + " #" + std::to_string(owner_[next_]));
+    for (; owner_[next_] != 0; ++next_) lines.push_back(std::to_string(next_) + " #" + std::to_string(owner_[next_]));
   }
   std::vector<std::uint64_t> owner_;
   std::size_t next_ = 0;
@@ -318,8 +283,7 @@ class OctetByOctet : public OctetSink {
   void on_octets(const Piece& piece) override {
     for (std::size_t i = 0; i < piece.size; ++i) {
       // Each octet says which frame sent it: the bytes have to be the ones of that packet.
-      CHECK(piece.bytes[i] ==
-            static_cast<std::uint8_t>(piece.packet.frame * 31 + (piece.offset + i)));
+      CHECK(piece.bytes[i] == static_cast<std::uint8_t>(piece.packet.frame * 31 + (piece.offset + i)));
       lines.push_back(std::to_string(piece.offset + i) + " #" + std::to_string(piece.packet.frame));
     }
   }
@@ -343,8 +307,7 @@ TEST_CASE("any order, copies, overlaps and losses give what the plain way gives"
     for (std::size_t at = 0; at < size;) {
       std::size_t end = std::min(size, at + 1 + random() % 20);
       if (random() % 8 != 0) segments.emplace_back(at, end);
-      if (random() % 4 == 0)
-        segments.emplace_back(at - random() % (at + 1), std::min(size, end + random() % 9));
+      if (random() % 4 == 0) segments.emplace_back(at - random() % (at + 1), std::min(size, end + random() % 9));
       at = end;
     }
     const std::size_t reach = 1 + random() % 12;
@@ -354,8 +317,7 @@ TEST_CASE("any order, copies, overlaps and losses give what the plain way gives"
     for (auto [from, to] : segments) {
       ++frame;
       std::vector<std::uint8_t> octets;
-      for (std::size_t i = from; i < to; ++i)
-        octets.push_back(static_cast<std::uint8_t>(frame * 31 + i));
+      for (std::size_t i = from; i < to; ++i) octets.push_back(static_cast<std::uint8_t>(frame * 31 + i));
       stream.on_data({static_cast<std::uint32_t>(syn + 1 + from),
                       octets,
                       static_cast<std::uint32_t>(to - from),

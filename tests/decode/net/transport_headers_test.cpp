@@ -31,14 +31,12 @@ TEST_CASE("UDP length decides where the payload ends") {
     std::string payload;
     std::uint32_t payload_wire_size;
   };
-  for (const Row& row : {Row{"true", {}, 16, "12345678", 8}, Row{"shorter", 11, 16, "123", 3},
-                         Row{"empty", 8, 16, "", 0}, Row{"0 is the rest", 0, 16, "12345678", 8},
-                         Row{"0 is the rest on the wire", 0, 90000, "12345678", 89992},
-                         Row{"cut by the capture", 108, 108, "12345678", 100},
-                         Row{"beyond the packet", 108, 16, "12345678", 100}}) {
+  for (const Row& row :
+       {Row{"true", {}, 16, "12345678", 8}, Row{"shorter", 11, 16, "123", 3}, Row{"empty", 8, 16, "", 0},
+        Row{"0 is the rest", 0, 16, "12345678", 8}, Row{"0 is the rest on the wire", 0, 90000, "12345678", 89992},
+        Row{"cut by the capture", 108, 108, "12345678", 100}, Row{"beyond the packet", 108, 16, "12345678", 100}}) {
     INFO(row.name);
-    std::string octets =
-        udp({.source_port = 1, .destination_port = 65535, .length = row.length}, "12345678");
+    std::string octets = udp({.source_port = 1, .destination_port = 65535, .length = row.length}, "12345678");
     auto datagram = parse_udp(rung::as_bytes(octets), row.wire_size);
     REQUIRE(datagram.has_value());
     CHECK(datagram->source_port == 1);

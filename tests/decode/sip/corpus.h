@@ -15,8 +15,7 @@ namespace rung::sip {
 
 class Corpus {
  public:
-  explicit Corpus(const char* folder)
-      : folder_(std::filesystem::path(RUNG_SOURCE_DIR "/../shared/corpus") / folder) {}
+  explicit Corpus(const char* folder) : folder_(std::filesystem::path(RUNG_SOURCE_DIR "/../shared/corpus") / folder) {}
 
   // Says so where the corpus is absent: the test passes without having looked.
   bool is_there() const {

@@ -26,9 +26,7 @@ std::string value_of(const Message& message, std::string_view name) {
   return "(none)";
 }
 
-NameAddr address(const Message& message, HeaderId id) {
-  return parse_name_addr(message.find(id)->value);
-}
+NameAddr address(const Message& message, HeaderId id) { return parse_name_addr(message.find(id)->value); }
 
 Uri uri_of(std::string_view text) {
   Result<Uri> uri = parse_uri(text);
@@ -53,8 +51,7 @@ TEST_CASE("RFC 4475: every message is read and none is refused") {
     CHECK(message.defects().content_length_conflict == (name == "mcl01"));
     CHECK(message.defects().body_truncated == (name == "clerr"));
     CHECK_FALSE(message.defects().bare_lf);
-    CHECK(looks_like_sip(as_bytes(message.raw())) ==
-          (name == "test" ? Likeness::no : Likeness::yes));
+    CHECK(looks_like_sip(as_bytes(message.raw())) == (name == "test" ? Likeness::no : Likeness::yes));
   }
   CHECK(count == 50);
 }
@@ -139,8 +136,7 @@ TEST_CASE("RFC 4475 3.1.1: escapes") {
   CHECK(percent_decoded(name->value) == "value%41");
 
   Message escnull = corpus.message("escnull");
-  CHECK(percent_decoded(uri_of(address(escnull, HeaderId::to).uri).user) ==
-        std::string("null-\0-null", 11));
+  CHECK(percent_decoded(uri_of(address(escnull, HeaderId::to).uri).user) == std::string("null-\0-null", 11));
   contacts = parse_contacts(escnull.headers());
   REQUIRE(contacts.contacts.size() == 2);
   CHECK(contacts.contacts[0].address.uri != contacts.contacts[1].address.uri);
@@ -245,16 +241,14 @@ TEST_CASE("RFC 4475 3.2 and 3.3") {
   CHECK(uri_of(address(cparam02, HeaderId::contact).uri).parameters == ";unknownparam");
   Message regescrt = corpus.message("regescrt");
   CHECK(regescrt.find(HeaderId::route) == nullptr);
-  CHECK(uri_of(address(regescrt, HeaderId::contact).uri).headers ==
-        "Route=%3Csip:sip.example.com%3E");
+  CHECK(uri_of(address(regescrt, HeaderId::contact).uri).headers == "Route=%3Csip:sip.example.com%3E");
 }
 
 TEST_CASE("RFC 4475: on one stream, messages that tell their length are found again") {
   if (!corpus.is_there()) return;
-  const char* const names[] = {"wsinv",    "intmeth",  "esc01",    "escnull",    "esc02",
-                               "lwsdisp",  "longreq",  "semiuri",  "transports", "mpart01",
-                               "unreason", "noreason", "badinv01", "bigcode",    "multi01",
-                               "ncl",      "cparam01"};
+  const char* const names[] = {"wsinv",    "intmeth", "esc01",      "escnull", "esc02",    "lwsdisp",
+                               "longreq",  "semiuri", "transports", "mpart01", "unreason", "noreason",
+                               "badinv01", "bigcode", "multi01",    "ncl",     "cparam01"};
   std::string stream;
   for (const char* name : names) stream += corpus.read(name);
   StreamFramer framer;

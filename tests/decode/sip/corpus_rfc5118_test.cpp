@@ -58,8 +58,7 @@ TEST_CASE("RFC 5118: hosts and ports") {
   CHECK(request_host("ipv6-correct-abnf-2-colons").host == "2001:db8::192.0.2.1");
 
   Message message = corpus.message("ipv6-good");
-  CHECK(parse_uri(parse_contacts(message.headers()).contacts.at(0).address.uri)->host ==
-        "2001:db8::1");
+  CHECK(parse_uri(parse_contacts(message.headers()).contacts.at(0).address.uri)->host == "2001:db8::1");
   CHECK(parse_via(message.find(HeaderId::via)->value).address.host == "2001:db8::9:1");
 }
 

@@ -33,8 +33,7 @@ inline std::vector<std::string> described(const std::vector<Framed>& items) {
       lines.push_back(line + " skipped");
       continue;
     }
-    line += " " + std::string(framed.message->is_request() ? framed.message->method()
-                                                           : framed.message->reason());
+    line += " " + std::string(framed.message->is_request() ? framed.message->method() : framed.message->reason());
     line += " [" + std::string(framed.message->body()) + "]";
     if (!framed.complete) line += " incomplete";
     if (framed.length_guessed) line += " guessed";

@@ -56,12 +56,8 @@ TEST_CASE("streams are cut alike however they come") {
       {"a body that looks like SIP",
        "MESSAGE sip:a SIP/2.0\r\nl: 27\r\n\r\n" + bye + bye,
        {"0-59 MESSAGE [" + bye + "]", "59-86 BYE []"}},
-      {"equal lengths twice",
-       "BYE sip:a SIP/2.0\r\nl: 1\r\nl: 01\r\n\r\nx" + bye,
-       {"0-35 BYE [x]", "35-62 BYE []"}},
-      {"no length, no type",
-       "BYE sip:a SIP/2.0\r\n\r\n" + bye,
-       {"0-21 BYE [] guessed", "21-48 BYE []"}},
+      {"equal lengths twice", "BYE sip:a SIP/2.0\r\nl: 1\r\nl: 01\r\n\r\nx" + bye, {"0-35 BYE [x]", "35-62 BYE []"}},
+      {"no length, no type", "BYE sip:a SIP/2.0\r\n\r\n" + bye, {"0-21 BYE [] guessed", "21-48 BYE []"}},
       {"no length, SDP, then a message",
        "INFO sip:a SIP/2.0\r\nc: application/sdp\r\n\r\nv=0\r\no=-\r\n" + bye,
        {"0-52 INFO [v=0\r\no=-\r\n] guessed", "52-79 BYE []"}},
@@ -74,9 +70,7 @@ TEST_CASE("streams are cut alike however they come") {
       {"no length, text up to the next start line",
        "INFO sip:a SIP/2.0\r\nc: text/plain\r\n\r\nhello\nworld\r\n" + bye,
        {"0-50 INFO [hello\nworld\r\n] guessed", "50-77 BYE []"}},
-      {"no length, text to the end",
-       "INFO sip:a SIP/2.0\r\nc: text/plain\r\n\r\nhello",
-       {"0-42 INFO [hello] guessed"}},
+      {"no length, text to the end", "INFO sip:a SIP/2.0\r\nc: text/plain\r\n\r\nhello", {"0-42 INFO [hello] guessed"}},
       {"conflicting lengths",
        "BYE sip:a SIP/2.0\r\nl: 1\r\nl: 2\r\n\r\n" + bye,
        {"0-33 BYE [] guessed", "33-60 BYE []"}},
@@ -85,15 +79,11 @@ TEST_CASE("streams are cut alike however they come") {
        {"0-28 BYE [] guessed", "28-32 skipped", "32-59 BYE []"}},
       {"garbage, then a known method", "xyz abc\r\n" + bye, {"0-9 skipped", "9-36 BYE []"}},
       {"garbage, then a status line", "\x16\x03\x01\r\n" + ok, {"0-5 skipped", "5-44 OK [hi]"}},
-      {"garbage, then an unknown method without Via",
-       "!\x01\nFOO sip:a SIP/2.0\r\nA: b\r\n\r\n",
-       {"0-30 skipped"}},
+      {"garbage, then an unknown method without Via", "!\x01\nFOO sip:a SIP/2.0\r\nA: b\r\n\r\n", {"0-30 skipped"}},
       {"garbage, then an unknown method with Via",
        "!\x01\nFOO sip:a SIP/2.0\r\nA: b\r\nv: c\r\nl: 0\r\n\r\n",
        {"0-3 skipped", "3-42 FOO []"}},
-      {"an unknown method in place needs no Via",
-       "FOO sip:a SIP/2.0\r\nl: 0\r\n\r\n",
-       {"0-27 FOO []"}},
+      {"an unknown method in place needs no Via", "FOO sip:a SIP/2.0\r\nl: 0\r\n\r\n", {"0-27 FOO []"}},
       {"a Via behind the header section is too late",
        "!\x01\nFOO sip:a SIP/2.0\r\nA: b\r\n\r\nv: c\r\n" + bye,
        {"0-36 skipped", "36-63 BYE []"}},
@@ -106,8 +96,7 @@ TEST_CASE("streams are cut alike however they come") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);
-    test::every_split(row.stream,
-                      [&](const test::Pieces& pieces) { CHECK(framed(pieces) == row.expected); });
+    test::every_split(row.stream, [&](const test::Pieces& pieces) { CHECK(framed(pieces) == row.expected); });
   }
 }
 
@@ -243,8 +232,7 @@ TEST_CASE("a message over the limit is cut there") {
 }
 
 TEST_CASE("a start line over the limit is none") {
-  std::string stream =
-      "BYE sip:" + std::string(limits::sip_start_line_octets, 'a') + " SIP/2.0\r\n\r\n" + bye;
+  std::string stream = "BYE sip:" + std::string(limits::sip_start_line_octets, 'a') + " SIP/2.0\r\n\r\n" + bye;
   Lines lines = framed({stream});
   REQUIRE(lines.size() == 2);
   CHECK(lines[0] == "0-" + std::to_string(stream.size() - bye.size()) + " skipped");
@@ -253,8 +241,7 @@ TEST_CASE("a start line over the limit is none") {
 TEST_CASE("a direction is given up and begins again with a start line") {
   for (const std::string& junk : {std::string(limits::sip_resync_octets + 100'000, 'x'), [] {
                                     std::string lines;
-                                    while (lines.size() <= limits::sip_resync_octets)
-                                      lines += "junk\n";
+                                    while (lines.size() <= limits::sip_resync_octets) lines += "junk\n";
                                     return lines;
                                   }()}) {
     StreamFramer framer;

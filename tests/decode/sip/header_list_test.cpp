@@ -18,8 +18,7 @@ std::vector<std::string_view> split(std::string_view value) {
 TEST_CASE("commas split outside of quotes and brackets") {
   using List = std::vector<std::string_view>;
   CHECK(split("a,b , c") == List{"a", "b", "c"});
-  CHECK(split("\"a,b\" <sip:c,d>;x=\"e,\\\",f\", g") ==
-        List{"\"a,b\" <sip:c,d>;x=\"e,\\\",f\"", "g"});
+  CHECK(split("\"a,b\" <sip:c,d>;x=\"e,\\\",f\", g") == List{"\"a,b\" <sip:c,d>;x=\"e,\\\",f\"", "g"});
   CHECK(split("").empty());
   CHECK(split(" , ,").empty());
   CHECK(split("\"a, b") == List{"\"a", "b"});
@@ -55,8 +54,7 @@ TEST_CASE("fields of one name are one list, in long and compact form") {
   Message message = parsed(
       "OPTIONS sip:a SIP/2.0\r\nk: a, b\r\nDate: Thu, 21 Feb\r\nSupported: c\r\n"
       "WWW-Authenticate: Digest realm=\"a\", nonce=\"b\"\r\n\r\n");
-  CHECK(list_of(message.headers(), HeaderId::supported) ==
-        std::vector<std::string_view>{"a", "b", "c"});
+  CHECK(list_of(message.headers(), HeaderId::supported) == std::vector<std::string_view>{"a", "b", "c"});
   CHECK(list_of(message.headers(), HeaderId::date).size() == 1);
   CHECK(list_of(message.headers(), HeaderId::www_authenticate).size() == 1);
 }

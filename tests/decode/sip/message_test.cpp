@@ -86,8 +86,7 @@ TEST_CASE("views survive a move, of folded values too") {
 }
 
 TEST_CASE("a response") {
-  Message message =
-      parsed("SIP/2.0 486 Busy Here\r\nServer: S\r\nTo: <sip:b>\r\nCSeq: 1 INVITE\r\n\r\n");
+  Message message = parsed("SIP/2.0 486 Busy Here\r\nServer: S\r\nTo: <sip:b>\r\nCSeq: 1 INVITE\r\n\r\n");
   CHECK_FALSE(message.is_request());
   CHECK(message.status() == 486);
   CHECK(message.reason() == "Busy Here");
@@ -182,8 +181,7 @@ TEST_CASE("Content-Length as it comes") {
   for (const Row& row : rows) {
     CAPTURE(row.fields);
     Message message = parsed(std::string("BYE sip:a SIP/2.0\r\n") + row.fields + "\r\nbody");
-    CHECK((message.content_length() ? static_cast<long long>(*message.content_length()) : -1) ==
-          row.value);
+    CHECK((message.content_length() ? static_cast<long long>(*message.content_length()) : -1) == row.value);
     CHECK(message.defects().content_length_invalid == row.invalid);
     CHECK(message.defects().content_length_conflict == row.conflict);
     CHECK(message.defects().body_truncated == (row.value > 4));

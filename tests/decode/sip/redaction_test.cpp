@@ -24,10 +24,8 @@ TEST_CASE("secrets of header fields are hidden") {
        "response=\"0123\", qop=auth",
        "Authorization: Digest username=\"bob\", realm=\"r\", nonce=\"n\", cnonce=\"***\", "
        "response=\"***\", qop=auth"},
-      {"Proxy-Authorization:digest response = abc,username=x",
-       "Proxy-Authorization:digest response = ***,username=x"},
-      {"Authorization: Digest a=b,\r\n RESPONSE=\r\n \"abc\"",
-       "Authorization: Digest a=b,\r\n RESPONSE=\r\n \"***\""},
+      {"Proxy-Authorization:digest response = abc,username=x", "Proxy-Authorization:digest response = ***,username=x"},
+      {"Authorization: Digest a=b,\r\n RESPONSE=\r\n \"abc\"", "Authorization: Digest a=b,\r\n RESPONSE=\r\n \"***\""},
       {"Authorization: Digest username=\"bob, response=\"abc\"",
        "Authorization: Digest username=\"bob, response=\"***\""},
       {"Authorization: Digest response=\"abc", "Authorization: Digest response=\"***"},
@@ -38,8 +36,7 @@ TEST_CASE("secrets of header fields are hidden") {
       {"Authentication-Info: rspauth=\"abc\", nc=1", "Authentication-Info: rspauth=\"***\", nc=1"},
       {"Cookie: a=1; b=2=3;c", "Cookie: a=***; b=***;***"},
       {"Set-Cookie: a=1; Path=/", "Set-Cookie: a=***; Path=/"},
-      {"WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"",
-       "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\""},
+      {"WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\""},
       {"Identity: abc.def;info=<https://a>", "Identity: abc.def;info=<https://a>"},
       {"Subject: response=1", "Subject: response=1"},
   };
@@ -62,8 +59,7 @@ TEST_CASE("keys in SDP are hidden") {
 }
 
 TEST_CASE("anything else is shown as it is") {
-  for (const char* text :
-       {"", "x", "\r\n", "INVITE sip:a SIP/2.0\r\nA: b", "\n\n\n", "k=", "a=ice-pwd:x"}) {
+  for (const char* text : {"", "x", "\r\n", "INVITE sip:a SIP/2.0\r\nA: b", "\n\n\n", "k=", "a=ice-pwd:x"}) {
     CHECK(redact(text) == text);
   }
 }

@@ -65,10 +65,10 @@ TEST_CASE("status lines") {
 TEST_CASE("neither") {
   using namespace std::string_view_literals;
   for (std::string_view line :
-       {""sv, "SIP/2.0"sv, "SIP/2.0 "sv, "SIP/2.0 OK"sv, "SIP/2.0200 OK"sv, "SIP/2.0 000 x"sv,
-        "SIP/ 200 OK"sv, "INVITE"sv, "INVITE SIP/2.0"sv, "INVITE  SIP/2.0"sv, "INVITE sip:a"sv,
-        " INVITE sip:a SIP/2.0"sv, "INV(TE sip:a SIP/2.0"sv, "GET / HTTP/1.1"sv,
-        "INVITE sip:a SIP/2"sv, "INVITE sip:a SIP/2.0x"sv, "INVITE sip:a\0b SIP/2.0"sv, "v=0"sv}) {
+       {""sv, "SIP/2.0"sv, "SIP/2.0 "sv, "SIP/2.0 OK"sv, "SIP/2.0200 OK"sv, "SIP/2.0 000 x"sv, "SIP/ 200 OK"sv,
+        "INVITE"sv, "INVITE SIP/2.0"sv, "INVITE  SIP/2.0"sv, "INVITE sip:a"sv, " INVITE sip:a SIP/2.0"sv,
+        "INV(TE sip:a SIP/2.0"sv, "GET / HTTP/1.1"sv, "INVITE sip:a SIP/2"sv, "INVITE sip:a SIP/2.0x"sv,
+        "INVITE sip:a\0b SIP/2.0"sv, "v=0"sv}) {
     CAPTURE(line);
     CHECK_FALSE(parse_start_line(line).readable);
     CHECK_FALSE(is_start_line(line));

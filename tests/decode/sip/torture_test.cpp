@@ -66,8 +66,7 @@ TEST_CASE("escapes in names are literal") {
 
 TEST_CASE("long things are not cut") {
   std::string text = "OPTIONS sip:" + std::string(2000, 'u') + "@e.org SIP/2.0\r\n";
-  for (int i = 0; i < 40; ++i)
-    text += i % 2 ? "v: SIP/2.0/UDP h\r\n" : "VIA: SIP/2.0/TCP g, SIP/2.0/UDP i\r\n";
+  for (int i = 0; i < 40; ++i) text += i % 2 ? "v: SIP/2.0/UDP h\r\n" : "VIA: SIP/2.0/TCP g, SIP/2.0/UDP i\r\n";
   text += "Call-ID: " + std::string(5000, 'c') + "\r\n" + std::string(3000, 'N') + ": x\r\n\r\n";
   Message message = parsed(text);
   CHECK(message.request_uri().size() == 2010);

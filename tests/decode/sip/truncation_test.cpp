@@ -19,8 +19,7 @@ namespace rung::sip {
 namespace {
 
 bool is_inside(std::string_view part, std::string_view whole) {
-  return part.empty() ||
-         (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
+  return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
 }
 
 TEST_CASE("parsers stay inside every prefix") {

@@ -49,8 +49,7 @@ TEST_CASE("one message a datagram") {
 }
 
 TEST_CASE("what is no SIP gives no item") {
-  for (std::string_view text :
-       {"\0\x01\0\0\x21\x12\xa4\x42"sv, "\x80\0\x01"sv, "\0\0\0"sv, "\0\0\0\0\0"sv, "jaK"sv}) {
+  for (std::string_view text : {"\0\x01\0\0\x21\x12\xa4\x42"sv, "\x80\0\x01"sv, "\0\0\0"sv, "\0\0\0\0\0"sv, "jaK"sv}) {
     Unpacked found = unpacked(text, true);
     CHECK(found.items.empty());
     CHECK(found.extra_octets == text.size());
@@ -62,9 +61,9 @@ TEST_CASE("keep-alives") {
     std::string_view text;
     Framed::Kind kind;
   };
-  for (const Row& row : {Row{"\r\n\r\n", Framed::Kind::ping}, Row{"\r\n", Framed::Kind::pong},
-                         Row{"\0\0\0\0"sv, Framed::Kind::ping}, Row{"", Framed::Kind::ping},
-                         Row{"\r\n\r\n\r\n", Framed::Kind::ping}}) {
+  for (const Row& row :
+       {Row{"\r\n\r\n", Framed::Kind::ping}, Row{"\r\n", Framed::Kind::pong}, Row{"\0\0\0\0"sv, Framed::Kind::ping},
+        Row{"", Framed::Kind::ping}, Row{"\r\n\r\n\r\n", Framed::Kind::ping}}) {
     Unpacked found = unpacked(row.text, true);
     REQUIRE(found.items.size() == 1);
     CHECK(found.items[0].kind == row.kind);
@@ -75,10 +74,8 @@ TEST_CASE("keep-alives") {
 }
 
 TEST_CASE("several messages in one WebSocket message") {
-  CHECK(described(unpacked(bye + bye + bye, true).items) ==
-        Lines{"0-27 BYE []", "27-54 BYE []", "54-81 BYE []"});
-  CHECK(described(unpacked(bye + "\r\n" + bye, true).items) ==
-        Lines{"0-27 BYE []", "29-56 BYE []"});
+  CHECK(described(unpacked(bye + bye + bye, true).items) == Lines{"0-27 BYE []", "27-54 BYE []", "54-81 BYE []"});
+  CHECK(described(unpacked(bye + "\r\n" + bye, true).items) == Lines{"0-27 BYE []", "29-56 BYE []"});
   CHECK(described(unpacked(bye + "\r\n" + bye, false).items) == Lines{"0-27 BYE []"});
   Unpacked junk = unpacked(bye + "\r\njunk", true);
   CHECK(junk.items.size() == 1);
@@ -96,8 +93,7 @@ TEST_CASE("glued messages have a limit") {
 }
 
 TEST_CASE("what is over a limit is cut there") {
-  std::string head =
-      "BYE sip:a SIP/2.0\r\nA: " + std::string(limits::sip_header_octets, 'x') + "\r\n\r\n";
+  std::string head = "BYE sip:a SIP/2.0\r\nA: " + std::string(limits::sip_header_octets, 'x') + "\r\n\r\n";
   Unpacked found = unpacked(head, true);
   REQUIRE(found.items.size() == 1);
   CHECK(found.items[0].over_limit);
@@ -111,8 +107,7 @@ TEST_CASE("what is over a limit is cut there") {
   CHECK(found.items[0].over_limit);
   CHECK(found.items[0].end == limits::sip_message_octets);
 
-  std::string line =
-      "BYE sip:" + std::string(limits::sip_start_line_octets, 'a') + " SIP/2.0\r\n\r\n";
+  std::string line = "BYE sip:" + std::string(limits::sip_start_line_octets, 'a') + " SIP/2.0\r\n\r\n";
   CHECK(unpacked(line).items.empty());
 }
 

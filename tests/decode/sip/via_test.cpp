@@ -7,8 +7,7 @@ namespace rung::sip {
 namespace {
 
 TEST_CASE("a Via of WebSocket") {
-  Via via =
-      parse_via("SIP/2.0/WSS df7jal23ls0d.invalid;rport=4711;received=192.0.2.1;branch=z9hG4bK1");
+  Via via = parse_via("SIP/2.0/WSS df7jal23ls0d.invalid;rport=4711;received=192.0.2.1;branch=z9hG4bK1");
   CHECK(via.protocol == "SIP");
   CHECK(via.version == "2.0");
   CHECK(via.transport == "WSS");
@@ -22,8 +21,7 @@ TEST_CASE("a Via of WebSocket") {
 }
 
 TEST_CASE("white space is allowed nearly everywhere") {
-  Via via =
-      parse_via("SIP  / 2.0\t/ TLS-SCTP  first.example.com : 4000 ; ttl=16 ; branch = z9 ;rport");
+  Via via = parse_via("SIP  / 2.0\t/ TLS-SCTP  first.example.com : 4000 ; ttl=16 ; branch = z9 ;rport");
   CHECK(via.version == "2.0");
   CHECK(via.transport == "TLS-SCTP");
   CHECK(via.sent_by == "first.example.com : 4000");
@@ -35,8 +33,7 @@ TEST_CASE("white space is allowed nearly everywhere") {
 }
 
 TEST_CASE("IPv6 in sent-by and received") {
-  Via via =
-      parse_via("SIP/2.0/UDP [2001:db8::9:1]:6050;received=[2001:db8::9:255];branch=z9hG4bKas3");
+  Via via = parse_via("SIP/2.0/UDP [2001:db8::9:1]:6050;received=[2001:db8::9:255];branch=z9hG4bKas3");
   CHECK(via.address.host == "2001:db8::9:1");
   CHECK(via.address.port == std::uint16_t{6050});
   CHECK(via.received == "2001:db8::9:255");
@@ -45,8 +42,7 @@ TEST_CASE("IPv6 in sent-by and received") {
 }
 
 TEST_CASE("what is missing is malformed and the rest is read") {
-  for (const char* text : {"", "SIP", "SIP/2.0", "SIP/2.0/UDP", "SIP/2.0/UDP ;branch=x", "UDP host",
-                           "/2.0/UDP host"}) {
+  for (const char* text : {"", "SIP", "SIP/2.0", "SIP/2.0/UDP", "SIP/2.0/UDP ;branch=x", "UDP host", "/2.0/UDP host"}) {
     CAPTURE(text);
     CHECK(parse_via(text).malformed);
   }

@@ -29,8 +29,7 @@ TEST_CASE("frame headers of all length forms") {
       {0x82, 65535, "", LengthForm::bits_64, 10, false},
       {0x82, 0, "abcd", LengthForm::bits_64, 14, false},
   }));
-  const std::string wire =
-      test::wire_frame(row.first, std::string(row.size, 'x'), row.mask, row.form);
+  const std::string wire = test::wire_frame(row.first, std::string(row.size, 'x'), row.mask, row.form);
   for (std::size_t size = 0; size <= row.header_size; ++size) {
     INFO(size);
     const rung::test::ExactBytes bytes(std::string_view(wire).substr(0, size));

@@ -41,8 +41,7 @@ struct Stream {
   std::optional<std::size_t> message_around(std::size_t begin, std::size_t end) const {
     for (std::size_t i = 0; i < frames.size(); ++i) {
       const std::size_t frame_end = i + 1 < frames.size() ? frames[i + 1] : wire.size();
-      if (begin >= payloads[i] && end <= frame_end)
-        return frames[i == last_fragment ? first_fragment : i];
+      if (begin >= payloads[i] && end <= frame_end) return frames[i == last_fragment ? first_fragment : i];
     }
     return std::nullopt;
   }
@@ -85,9 +84,8 @@ std::vector<Message> messages_around(const Stream& stream, std::size_t begin, st
 }
 
 const Message* at(const std::vector<Message>& messages, std::uint64_t begin) {
-  const auto found =
-      std::find_if(messages.begin(), messages.end(),
-                   [begin](const Message& message) { return message.begin == begin; });
+  const auto found = std::find_if(messages.begin(), messages.end(),
+                                  [begin](const Message& message) { return message.begin == begin; });
   return found == messages.end() ? nullptr : &*found;
 }
 
@@ -96,8 +94,7 @@ bool is_prefix(const Message& message, const Message& of) {
          std::equal(message.payload.begin(), message.payload.end(), of.payload.begin());
 }
 
-void check_gap(const Stream& stream, const std::vector<Message>& whole, std::size_t begin,
-               std::size_t end) {
+void check_gap(const Stream& stream, const std::vector<Message>& whole, std::size_t begin, std::size_t end) {
   const std::optional<std::size_t> cut = stream.message_around(begin, end);
   const std::vector<Message> found = messages_around(stream, begin, end);
   for (const Message& original : whole) {
@@ -196,8 +193,7 @@ TEST_CASE("frames behind a gap are found inside a chunk and over chunks") {
 }
 
 TEST_CASE("octets that may be a frame are held up to the limit") {
-  const std::string big =
-      wire_frame(fin | rsv1 | 2, std::string(2 * limits::ws_search_octets, 'z'));
+  const std::string big = wire_frame(fin | rsv1 | 2, std::string(2 * limits::ws_search_octets, 'z'));
   const std::string behind = wire_frame(fin | 1, options);
   const bool fits = GENERATE(false, true);
   const std::string first = fits ? wire_frame(fin | rsv1 | 2, std::string(9000, 'z')) : big;

@@ -28,13 +28,12 @@ const std::string mask = "\x37\xfa\x21\x3d";
 std::string long_conversation() {
   std::string big;
   for (int i = 0; big.size() < 70000; ++i) big += std::to_string(i) + "\r\n";
-  return wire_frame(fin | 1, "Hello", mask) + wire_frame(fin | 9, "", mask) +
-         wire_frame(1, "IN", mask) + wire_frame(fin | 10, "pong") + wire_frame(0, "VI") +
-         wire_frame(fin | 9, "ping", mask) + wire_frame(fin, "TE", mask) +
-         wire_frame(fin | 2, std::string(300, 'b'), mask) + wire_frame(fin | 2, big, "k\xffz\x01") +
-         wire_frame(fin | rsv1 | 1, "\xf2\x48", mask) +
-         wire_frame(fin | 1, "long", mask, LengthForm::bits_64) + wire_frame(fin | 1, "") +
-         wire_frame(2, "cut", mask) + wire_frame(fin | 1, "new") + wire_frame(fin, "orphan") +
+  return wire_frame(fin | 1, "Hello", mask) + wire_frame(fin | 9, "", mask) + wire_frame(1, "IN", mask) +
+         wire_frame(fin | 10, "pong") + wire_frame(0, "VI") + wire_frame(fin | 9, "ping", mask) +
+         wire_frame(fin, "TE", mask) + wire_frame(fin | 2, std::string(300, 'b'), mask) +
+         wire_frame(fin | 2, big, "k\xffz\x01") + wire_frame(fin | rsv1 | 1, "\xf2\x48", mask) +
+         wire_frame(fin | 1, "long", mask, LengthForm::bits_64) + wire_frame(fin | 1, "") + wire_frame(2, "cut", mask) +
+         wire_frame(fin | 1, "new") + wire_frame(fin, "orphan") +
          wire_frame(fin | 8,
                     "\x03\xe8"
                     "bye",
@@ -44,8 +43,8 @@ std::string long_conversation() {
 }  // namespace
 
 TEST_CASE("a fragmented message with a ping inside") {
-  const Lines lines = frame_all({wire_frame(1, "Hel") + wire_frame(fin | 9, "now") +
-                                 wire_frame(0, "l") + wire_frame(fin, "o")});
+  const Lines lines =
+      frame_all({wire_frame(1, "Hel") + wire_frame(fin | 9, "now") + wire_frame(0, "l") + wire_frame(fin, "o")});
   CHECK(lines == Lines{
                      "frame 1 rsv 0 of 3 at 0",
                      "frame 9 fin rsv 0 of 3 at 5",
@@ -103,8 +102,7 @@ TEST_CASE("offsets count from where the stream begins") {
 TEST_CASE("the end of the stream gives out what is open") {
   CHECK(frame_all({wire_frame(1, "Hel") + wire_frame(fin | 9, "ping").substr(0, 4)}) ==
         Lines{"frame 1 rsv 0 of 3 at 0", "frame 9 fin rsv 0 of 4 at 5",
-              "message 9 incomplete of 4 in 1 from 5 to 9: pi",
-              "message 1 incomplete of 3 in 1 from 0 to 5: Hel"});
+              "message 9 incomplete of 4 in 1 from 5 to 9: pi", "message 1 incomplete of 3 in 1 from 0 to 5: Hel"});
 }
 
 TEST_CASE("a message over the limit is skipped by its length") {
@@ -148,10 +146,9 @@ TEST_CASE("implausible headers are believed twice in a row") {
 }
 
 TEST_CASE("what makes a header implausible") {
-  const auto strange = GENERATE(
-      values<std::string>({wire_frame(fin | 0x0b, "x"), wire_frame(fin | 0x20 | 1, "x"),
-                           wire_frame(fin | 0x10 | 1, "x"), wire_frame(9, "x"),
-                           wire_frame(fin | 10, std::string(126, 'x')), wire_frame(7, "x")}));
+  const auto strange = GENERATE(values<std::string>({wire_frame(fin | 0x0b, "x"), wire_frame(fin | 0x20 | 1, "x"),
+                                                     wire_frame(fin | 0x10 | 1, "x"), wire_frame(9, "x"),
+                                                     wire_frame(fin | 10, std::string(126, 'x')), wire_frame(7, "x")}));
   MessageFramer framer(false);
   framer.feed(as_bytes(strange));
   framer.feed(as_bytes(strange));
@@ -165,9 +162,8 @@ TEST_CASE("what makes a header implausible") {
 }
 
 TEST_CASE("a stream is lost at an impossible length and comes back behind a gap") {
-  const auto header =
-      GENERATE(values<std::string>({std::string("\x82\xff\x80\x00\x00\x00\x00\x00\x00\x05", 10),
-                                    std::string("\x83\x7f\x00\x00\x00\x00\x7f\x00\x00\x00", 10)}));
+  const auto header = GENERATE(values<std::string>({std::string("\x82\xff\x80\x00\x00\x00\x00\x00\x00\x05", 10),
+                                                    std::string("\x83\x7f\x00\x00\x00\x00\x7f\x00\x00\x00", 10)}));
   MessageFramer framer(false);
   framer.feed(as_bytes(wire_frame(1, "open") + header));
   framer.feed(as_bytes(wire_frame(fin | 1, "unseen")));

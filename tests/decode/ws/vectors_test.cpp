@@ -45,8 +45,8 @@ std::vector<Vector> read_vectors() {
 
 // Opcode, whether compressed and complete, and payload of each message of a vector.
 std::string summary(const Message& message) {
-  return std::to_string(message.opcode) + (message.compressed ? "z" : "") +
-         (message.complete ? "" : "!") + ":" + test::text_of(message);
+  return std::to_string(message.opcode) + (message.compressed ? "z" : "") + (message.complete ? "" : "!") + ":" +
+         test::text_of(message);
 }
 
 const std::map<std::string, std::vector<std::string>>& expected() {
@@ -85,9 +85,7 @@ const std::map<std::string, std::vector<std::string>>& expected() {
   return rows;
 }
 
-bool is_older_draft(const std::string& name) {
-  return name.substr(0, 5) == "hixie" || name.substr(0, 4) == "hybi";
-}
+bool is_older_draft(const std::string& name) { return name.substr(0, 5) == "hixie" || name.substr(0, 4) == "hybi"; }
 
 }  // namespace
 

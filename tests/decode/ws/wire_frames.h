@@ -36,19 +36,18 @@ inline std::string wire_frame(int first, std::string payload, const std::string&
 inline std::string describe(const Item& item) {
   if (const auto* frame = std::get_if<Frame>(&item)) {
     const FrameHeader& header = frame->header;
-    return "frame " + std::to_string(header.opcode) + (header.fin ? " fin" : "") +
-           (header.mask ? " masked" : "") + " rsv " + std::to_string(header.rsv) + " of " +
-           std::to_string(header.payload_size) + " at " + std::to_string(frame->begin);
+    return "frame " + std::to_string(header.opcode) + (header.fin ? " fin" : "") + (header.mask ? " masked" : "") +
+           " rsv " + std::to_string(header.rsv) + " of " + std::to_string(header.payload_size) + " at " +
+           std::to_string(frame->begin);
   }
   if (const auto* lost = std::get_if<Lost>(&item)) {
     return "lost at " + std::to_string(lost->offset) + ": " + lost->why;
   }
   const auto& message = std::get<Message>(item);
   return "message " + std::to_string(message.opcode) + (message.compressed ? " compressed" : "") +
-         (message.complete ? "" : " incomplete") + " of " + std::to_string(message.payload_size) +
-         " in " + std::to_string(message.frames) + " from " + std::to_string(message.begin) +
-         " to " + std::to_string(message.end) + ": " +
-         std::string(message.payload.begin(), message.payload.end());
+         (message.complete ? "" : " incomplete") + " of " + std::to_string(message.payload_size) + " in " +
+         std::to_string(message.frames) + " from " + std::to_string(message.begin) + " to " +
+         std::to_string(message.end) + ": " + std::string(message.payload.begin(), message.payload.end());
 }
 
 inline std::vector<Item> take_all(MessageFramer& framer) {
@@ -65,9 +64,7 @@ inline std::vector<Message> messages_of(std::vector<Item> items) {
   return messages;
 }
 
-inline std::string text_of(const Message& message) {
-  return {message.payload.begin(), message.payload.end()};
-}
+inline std::string text_of(const Message& message) { return {message.payload.begin(), message.payload.end()}; }
 
 // All items of a stream that comes in `pieces` and then ends.
 inline std::vector<std::string> frame_all(const rung::test::Pieces& pieces, bool masked = false) {
