@@ -24,6 +24,8 @@ std::string as_file_name(const std::string& path) { return path.starts_with('/')
 
 sqlite3* open_handle(const std::string& name, int flags) {
   sqlite3* handle = nullptr;
+  // Statistics of memory would take a lock at every allocation. Refused once SQLite is in use, which is as good.
+  [[maybe_unused]] static const int without_statistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   if (code == SQLITE_OK) return handle;
   int system_error = handle == nullptr ? ENOMEM : sqlite3_system_errno(handle);
