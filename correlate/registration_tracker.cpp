@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/limits.h"
+#include "correlate/keys_in_order.h"
 #include "decode/sip/header_list.h"
 #include "decode/sip/uri.h"
 
@@ -302,12 +303,6 @@ void RegistrationTracker::write(std::uint64_t id) {
   by_id_.erase(found);
 }
 
-std::vector<std::uint64_t> RegistrationTracker::ids_in_order() const {
-  std::vector<std::uint64_t> ids;
-  ids.reserve(by_id_.size());
-  for (const auto& entry : by_id_) ids.push_back(entry.first);
-  std::sort(ids.begin(), ids.end());
-  return ids;
-}
+std::vector<std::uint64_t> RegistrationTracker::ids_in_order() const { return keys_in_order(by_id_); }
 
 }  // namespace rung::correlate

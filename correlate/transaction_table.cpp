@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/limits.h"
+#include "correlate/keys_in_order.h"
 
 namespace rung::correlate {
 namespace {
@@ -201,12 +202,6 @@ Transaction TransactionTable::remove(std::uint64_t id) {
   return row;
 }
 
-std::vector<std::uint64_t> TransactionTable::ids_in_order() const {
-  std::vector<std::uint64_t> ids;
-  ids.reserve(by_id_.size());
-  for (const auto& entry : by_id_) ids.push_back(entry.first);
-  std::sort(ids.begin(), ids.end());
-  return ids;
-}
+std::vector<std::uint64_t> TransactionTable::ids_in_order() const { return keys_in_order(by_id_); }
 
 }  // namespace rung::correlate
