@@ -2,33 +2,55 @@
 // popped key whose deadline has moved is simply pushed again, so refreshing a deadline costs nothing.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <queue>
 #include <vector>
 
 #include "base/timestamp.h"
 
 namespace rung {
 
+// Entries lie in spans of time; only those of the nearest span are a heap, small enough for the processor's cache
+// however many wait behind it.
 template <typename Key>
 class ExpiryQueue {
  public:
-  void push(Timestamp deadline, Key key) { heap_.push({deadline, sequence_++, key}); }
+  void push(Timestamp deadline, Key key) {
+    Entry entry{deadline, sequence_++, key};
+    ++size_;
+    if (span_of(deadline) > near_span_) {
+      far_[span_of(deadline)].push_back(entry);
+    } else {
+      near_.push_back(entry);
+      std::push_heap(near_.begin(), near_.end());
+    }
+  }
 
   // The earliest key whose deadline is not after `now`; equal deadlines leave in the order they were pushed.
   std::optional<Key> pop(Timestamp now) {
-    if (heap_.empty() || heap_.top().deadline > now) return std::nullopt;
-    Key key = heap_.top().key;
-    heap_.pop();
+    std::optional<Timestamp> next = next_deadline();
+    if (!next || *next > now) return std::nullopt;
+    std::pop_heap(near_.begin(), near_.end());
+    Key key = near_.back().key;
+    near_.pop_back();
+    --size_;
     return key;
   }
   // The deadline that pop() would give next.
-  std::optional<Timestamp> next_deadline() const {
-    if (heap_.empty()) return std::nullopt;
-    return heap_.top().deadline;
+  std::optional<Timestamp> next_deadline() {
+    if (near_.empty() && !far_.empty()) {
+      near_span_ = far_.begin()->first;
+      near_ = std::move(far_.begin()->second);
+      far_.erase(far_.begin());
+      std::make_heap(near_.begin(), near_.end());
+    }
+    if (near_.empty()) return std::nullopt;
+    return near_.front().deadline;
   }
-  std::size_t size() const { return heap_.size(); }
+  std::size_t size() const { return size_; }
 
  private:
   struct Entry {
@@ -39,7 +61,13 @@ class ExpiryQueue {
       return deadline != other.deadline ? deadline > other.deadline : sequence > other.sequence;
     }
   };
-  std::priority_queue<Entry> heap_;
+  // Numbers spans of 134 ms (2^27 ns).
+  static std::int64_t span_of(Timestamp time) { return time.ns >> 27; }
+
+  std::vector<Entry> near_;  // a heap of the entries up to the end of near_span_
+  std::int64_t near_span_ = INT64_MIN;
+  std::map<std::int64_t, std::vector<Entry>> far_;  // by span, all later than near_span_
+  std::size_t size_ = 0;
   std::uint64_t sequence_ = 0;
 };
 

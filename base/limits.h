@@ -127,8 +127,16 @@ constexpr std::size_t contacts_of_a_register = 64;
 constexpr std::size_t queue_octets = 8u << 20;
 // Rows written between two commits of a batch.
 constexpr std::size_t batch_rows = 50'000;
-// Entries of a cache of texts that repeat (user agents, reasons, header sets).
+// Rows written by one statement.
+constexpr std::size_t insert_rows = 16;
+// Octets of texts after which fewer rows must do.
+constexpr std::size_t insert_octets = 256u << 10;
+// Octets of messages that share a row: one message is read with all of its neighbours there.
+constexpr std::size_t stretch_octets = 8u << 10;
+// Entries of a cache of texts that repeat (user agents, kinds, header sets).
 constexpr std::size_t text_cache_entries = 1u << 16;
+// Of what many messages share: a few hundred combinations, even where many products meet.
+constexpr std::size_t traits_cache_entries = 1u << 12;
 // Octets of one entry of such a cache: longer texts are crafted or do not repeat, and get a row each time.
 constexpr std::size_t text_cache_octets = 1024;
 // Events handed over to the writer's thread at once, and their octets: few enough to keep it fed, many enough

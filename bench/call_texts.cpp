@@ -46,10 +46,14 @@ std::string agent_line(std::string_view name, std::uint64_t which) {
   return std::string(name) + ": " + std::string(user_agents[which % user_agents.size()]) + "\r\n";
 }
 
+// Asterisk's default range of RTP ports, on the address of one media server: ports come again, as they do wherever
+// calls are counted in thousands.
+std::string media_port(const CallNames& call) { return std::to_string(10000 + call.number % 5000 * 2); }
+
 std::string sdp(const CallNames& call, bool answer) {
   std::string session = std::to_string(1000 + call.number);
   return "v=0\r\no=- " + session + " 1 IN IP4 192.0.2.17\r\ns=-\r\nc=IN IP4 192.0.2.17\r\nt=0 0\r\nm=audio " +
-         std::to_string(16384 + call.number % 16000 * 2) + " RTP/AVP 8 0 101\r\na=rtpmap:8 PCMA/8000\r\n" +
+         media_port(call) + " RTP/AVP 8 0 101\r\na=rtpmap:8 PCMA/8000\r\n" +
          "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 "
          "0-15\r\na=ptime:20\r\n" +
          (answer ? "a=sendrecv\r\n" : "a=rtcp-mux\r\na=sendrecv\r\n");

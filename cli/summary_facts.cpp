@@ -24,14 +24,15 @@ std::vector<Counted> counted(const store::Database& database, std::string_view s
   return rows;
 }
 
+// From the tables below the views, which would join four rows to each message to count it.
 void count_messages(const store::Database& database, SummaryFacts& facts) {
-  facts.methods = counted(database,
-                          "SELECT method, NULL, count(*) FROM messages WHERE kind = 'request' GROUP BY method "
-                          "ORDER BY count(*) DESC, method");
-  facts.statuses = counted(database,
-                           "SELECT status, NULL, count(*) FROM messages WHERE kind = 'response' GROUP BY status "
-                           "ORDER BY status");
-  store::Statement row(database, "SELECT count(*), sum(retransmission), sum(1 - complete), min(id) FROM messages");
+  const std::string counts =
+      "FROM (SELECT traits, count(*) AS n FROM message GROUP BY traits) m JOIN message_traits s ON s.id = m.traits ";
+  facts.methods = counted(database, "SELECT s.method, NULL, sum(m.n) " + counts +
+                                        "WHERE s.status IS NULL GROUP BY s.method ORDER BY sum(m.n) DESC, s.method");
+  facts.statuses = counted(database, "SELECT s.status, NULL, sum(m.n) " + counts +
+                                         "WHERE s.status IS NOT NULL GROUP BY s.status ORDER BY s.status");
+  store::Statement row(database, "SELECT count(*), sum(flags & 1), sum(1 - (flags >> 1 & 1)), min(id) FROM message");
   row.step();
   facts.messages = row.integer(0);
   facts.retransmissions = row.integer(1);

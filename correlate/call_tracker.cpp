@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/fingerprint.h"
 #include "base/limits.h"
-#include "correlate/keys_in_order.h"
 
 namespace rung::correlate {
 namespace {
@@ -72,17 +72,46 @@ constexpr std::string_view kind_of(CallState state) {
   return kinds[static_cast<std::size_t>(state)];
 }
 
+// Where the first proof of a state is kept; nullptr for `partial`, which is no step of a call.
+std::uint64_t* proof_of(CallProofs& proofs, CallState state) {
+  switch (state) {
+    case CallState::attempting:
+      return &proofs.attempting;
+    case CallState::proceeding:
+      return &proofs.proceeding;
+    case CallState::ringing:
+      return &proofs.ringing;
+    case CallState::answered:
+      return &proofs.answered;
+    case CallState::confirmed:
+      return &proofs.confirmed;
+    case CallState::partial:
+      return nullptr;
+    default:
+      return &proofs.end;
+  }
+}
+
+std::size_t count_of(const TrackedCall* oldest) {
+  std::size_t count = 0;
+  for (; oldest != nullptr; oldest = oldest->newer()) ++count;
+  return count;
+}
+
 bool from_caller(const TrackedCall& call, const sip::Essentials& facts) { return facts.from_tag == call.from_tag; }
 
 }  // namespace
 
+TrackedCall* CallTracker::oldest(std::string_view call_id) const {
+  return by_call_id_.oldest(fingerprint(call_id), [&](const TrackedCall& call) { return call.row.call_id == call_id; });
+}
+
 TrackedCall* CallTracker::find(const sip::Essentials& facts) const {
-  auto chain = by_call_id_.find(facts.call_id);
-  if (chain == by_call_id_.end()) return nullptr;
+  TrackedCall* first = oldest(facts.call_id);
   auto has_tag = [&](std::string_view tag) { return tag == facts.from_tag || (!tag.empty() && tag == facts.to_tag); };
-  for (TrackedCall* call : chain->second)
+  for (TrackedCall* call = first; call != nullptr; call = call->newer())
     if (has_tag(call->from_tag)) return call;
-  for (TrackedCall* call : chain->second)
+  for (TrackedCall* call = first; call != nullptr; call = call->newer())
     for (const Dialog& dialog : call->dialogs)
       if (!dialog.to_tag.empty() && has_tag(dialog.to_tag)) return call;
   return nullptr;
@@ -90,16 +119,15 @@ TrackedCall* CallTracker::find(const sip::Essentials& facts) const {
 
 TrackedCall& CallTracker::create(const decode::SipMessage& message, const TrackedTransaction& transaction) {
   const sip::Essentials& facts = message.message.essentials();
-  auto owned = std::make_unique<TrackedCall>();
-  TrackedCall& call = *owned;
-  call.row.id = call.row.group_id = created_ = ++last_id_;
+  TrackedCall& call = all_.emplace(++last_id_);
+  call.row.id = call.row.group_id = created_ = last_id_;
   call.row.call_id = facts.call_id;
   call.row.caller = facts.from_uri;
   call.row.callee = facts.to_uri;
   call.row.started = message.origin.packet.time;
   call.from_tag = facts.from_tag;
-  by_call_id_[call.row.call_id].push_back(&call);
-  by_id_.emplace(call.row.id, std::move(owned));
+  by_call_id_.insert(fingerprint(facts.call_id), call,
+                     [&](const TrackedCall& other) { return other.row.call_id == facts.call_id; });
   if (message.message.is_request() && transaction.initial && method_of(message) == "INVITE") return call;
   call.row.complete = false;
   enter(call, CallState::partial, message.origin.packet, message.id);
@@ -148,6 +176,12 @@ Dialog* CallTracker::dialog(TrackedCall& call, std::string_view to_tag, Timestam
 
 void CallTracker::enter(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id) {
   call.row.state = state;
+  std::uint64_t* proof = proof_of(call.row.proofs, state);
+  if (message_id != 0 && proof != nullptr && *proof == 0) {
+    *proof = message_id;
+    if (proof == &call.row.proofs.end) call.row.proofs.end_state = state;
+    return;
+  }
   StateChange change;
   change.kind = kind_of(state);
   change.packet = packet;
@@ -177,8 +211,7 @@ std::uint64_t CallTracker::on_message(const decode::SipMessage& message, const T
   TrackedCall* call = find(facts);
   if (!call) {
     if (match.retransmission || !shows_a_call(message, *match.transaction)) return 0;
-    auto chain = by_call_id_.find(facts.call_id);
-    if (chain != by_call_id_.end() && chain->second.size() >= limits::calls_of_a_call_id) return 0;
+    if (count_of(oldest(facts.call_id)) >= limits::calls_of_a_call_id) return 0;
     call = &create(message, *match.transaction);
   }
   match.transaction->row.call = call->row.id;
@@ -387,9 +420,9 @@ void CallTracker::on_refusal(const Step& step) {
 }
 
 void CallTracker::on_timeout(const Transaction& transaction, Timestamp deadline) {
-  auto found = by_id_.find(transaction.call);
-  if (found == by_id_.end() || transaction.method != "INVITE") return;
-  TrackedCall& call = *found->second;
+  TrackedCall* found = all_.find(transaction.call);
+  if (!found || transaction.method != "INVITE") return;
+  TrackedCall& call = *found;
   std::vector<InviteHop*> nearest = nearest_the_caller(call);
   InviteHop* hop = hop_of(nearest, transaction.id);
   if (!hop || call.over || call.row.answered || call.row.state == CallState::confirmed) return;
@@ -403,9 +436,9 @@ void CallTracker::on_timeout(const Transaction& transaction, Timestamp deadline)
 void CallTracker::on_gap(std::uint64_t connection_id) {
   auto found = calls_of_stream_.find(connection_id);
   if (found == calls_of_stream_.end()) return;
-  std::erase_if(found->second, [this](std::uint64_t id) { return !by_id_.contains(id); });
+  std::erase_if(found->second, [this](std::uint64_t id) { return all_.find(id) == nullptr; });
   for (std::uint64_t id : found->second) {
-    TrackedCall& call = *by_id_.at(id);
+    TrackedCall& call = *all_.find(id);
     if (call.over) continue;
     call.row.complete = false;
     if (!call.row.pdd) call.pdd_spoiled = true;
@@ -414,27 +447,17 @@ void CallTracker::on_gap(std::uint64_t connection_id) {
 
 void CallTracker::on_connection_end(std::uint64_t connection_id) { calls_of_stream_.erase(connection_id); }
 
-const TrackedCall* CallTracker::by_id(std::uint64_t id) const {
-  auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : found->second.get();
-}
-
 void CallTracker::write(std::uint64_t id) {
-  auto found = by_id_.find(id);
-  TrackedCall& call = *found->second;
+  TrackedCall& call = *all_.find(id);
   if (!call.over || call.final_unseen) call.row.complete = false;
   for (decode::Transport transport : call.transports) {
     if (!call.row.transports.empty()) call.row.transports += ',';
     call.row.transports += to_text(transport);
   }
-  auto chain = by_call_id_.find(call.row.call_id);
-  std::erase(chain->second, &call);
-  if (chain->second.empty()) by_call_id_.erase(chain);
+  by_call_id_.erase(call);
   for (Dialog& each : call.dialogs) events_.on_event(std::move(each));
   events_.on_event(std::move(call.row));
-  by_id_.erase(found);
+  all_.erase(id);
 }
-
-std::vector<std::uint64_t> CallTracker::ids_in_order() const { return keys_in_order(by_id_); }
 
 }  // namespace rung::correlate

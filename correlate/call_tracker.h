@@ -4,13 +4,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "base/expiry_queue.h"
-#include "base/fingerprint.h"
+#include "base/chained_index.h"
+#include "base/id_table.h"
 #include "correlate/event.h"
 #include "correlate/transaction_table.h"
 
@@ -27,7 +26,7 @@ struct InviteHop {
   bool timed_out = false;
 };
 
-struct TrackedCall {
+struct TrackedCall : ChainLink<TrackedCall> {
   Call row;
   std::string from_tag;                // the caller's tag
   std::vector<Dialog> dialogs;         // in order of appearance
@@ -58,11 +57,11 @@ class CallTracker {
   void on_connection_end(std::uint64_t connection_id);
 
   // The deadline of a call, and whether a call of that id is followed.
-  const TrackedCall* by_id(std::uint64_t id) const;
+  const TrackedCall* by_id(std::uint64_t id) const { return all_.find(id); }
   // Writes the call as it stands and forgets it.
   void write(std::uint64_t id);
-  std::size_t size() const { return by_id_.size(); }
-  std::vector<std::uint64_t> ids_in_order() const;
+  std::size_t size() const { return all_.size(); }
+  std::vector<std::uint64_t> ids_in_order() const { return all_.ids_in_order(); }
   // The id of a call made by the last on_message, else 0: its deadline is to be watched.
   std::uint64_t created() const { return created_; }
 
@@ -76,6 +75,7 @@ class CallTracker {
     Timestamp time;
   };
 
+  TrackedCall* oldest(std::string_view call_id) const;
   TrackedCall* find(const sip::Essentials& facts) const;
   TrackedCall& create(const decode::SipMessage& message, const TrackedTransaction& transaction);
   void count(TrackedCall& call, const decode::SipMessage& message, bool retransmission);
@@ -97,8 +97,8 @@ class CallTracker {
   void end(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id);
 
   EventSink& events_;
-  std::unordered_map<std::string, std::vector<TrackedCall*>, TextHash, std::equal_to<>> by_call_id_;
-  std::unordered_map<std::uint64_t, std::unique_ptr<TrackedCall>> by_id_;
+  IdTable<TrackedCall> all_;
+  ChainedIndex<TrackedCall> by_call_id_;
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> calls_of_stream_;  // by connection id
   std::uint64_t last_id_ = 0, last_dialog_id_ = 0, created_ = 0;
 };

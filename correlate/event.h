@@ -82,6 +82,14 @@ enum class CallState : std::uint8_t {
 };
 std::string_view to_text(CallState state);
 
+// The messages (ids) that brought a call into its states for the first time: as good as a StateChange each, and far
+// smaller. 0: not reached, or a StateChange tells.
+struct CallProofs {
+  std::uint64_t attempting = 0, proceeding = 0, ringing = 0, answered = 0, confirmed = 0;
+  std::uint64_t end = 0;
+  CallState end_state = CallState::completed;  // what `end` showed; an authentication retry may have gone on
+};
+
 struct Call {
   std::uint64_t id = 0;
   std::string call_id;
@@ -99,6 +107,7 @@ struct Call {
   std::uint32_t messages = 0, retransmissions = 0, hops = 0;
   std::uint64_t group_id = 0;
   bool complete = true;
+  CallProofs proofs;
 };
 
 // `unknown`: asked for, but no final response is in the capture; NULL in the view.
@@ -134,7 +143,8 @@ struct Registration {
   std::string path, pub_gruu, temp_gruu;
 };
 
-// A change of state with the packet that proves it. One row of `events`.
+// A change of state with the packet that proves it. One row of `events`. Those of calls stand in CallProofs where
+// one message proves them and it is the first time.
 struct StateChange {
   std::string_view kind;  // static text: "call-ringing", "connection-gap", "registration-expired"
   PacketRef packet;       // frame 0 where no packet shows it: time is then the deadline

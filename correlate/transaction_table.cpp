@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/fingerprint.h"
 #include "base/limits.h"
-#include "correlate/keys_in_order.h"
 
 namespace rung::correlate {
 namespace {
@@ -73,16 +73,16 @@ void TransactionTable::compose_key(const sip::Message& message, std::string_view
   }
   for (char c : facts.sent_by)
     if (c != ' ' && c != '\t') key_.push_back(ascii_lower(c));
+  fingerprint_ = fingerprint(key_);
 }
 
 TrackedTransaction& TransactionTable::create(const decode::SipMessage& message, std::string_view method) {
   const sip::Essentials& facts = message.message.essentials();
-  auto owned = std::make_unique<TrackedTransaction>();
-  TrackedTransaction& made = *owned;
+  TrackedTransaction& made = all_.emplace(++last_id_);
   bool request = message.message.is_request();
-  made.row.id = ++last_id_;
+  made.row.id = last_id_;
   made.row.method = method;
-  if (has_cookie_) made.row.branch = facts.branch;
+  if (has_cookie_) made.key_branch = static_cast<std::uint32_t>(facts.branch.size());
   made.row.cseq = facts.cseq;
   made.row.connection_id = message.origin.connection_id;
   made.row.started = message.origin.packet.time;
@@ -94,21 +94,20 @@ TrackedTransaction& TransactionTable::create(const decode::SipMessage& message, 
   made.initial = request && facts.to_tag.empty();
   made.via_count = facts.via_count;
   made.deadline = made.row.started + limits::transaction_timeout;
-  by_key_[key_].push_back(&made);
-  by_id_.emplace(made.row.id, std::move(owned));
+  by_key_.insert(fingerprint_, made, [&](const TrackedTransaction& other) { return other.key == key_; });
   return made;
 }
 
-// The latest transactions of the key at hand. A key on more hops than that is an attack or a broken client.
-std::span<TrackedTransaction* const> TransactionTable::candidates() const {
-  auto chain = by_key_.find(key_);
-  if (chain == by_key_.end()) return {};
-  std::span<TrackedTransaction* const> all = chain->second;
-  return all.last(std::min(all.size(), limits::hops_of_a_transaction));
+// The first of the latest transactions of the key at hand; the others follow as newer(). A key on more hops than
+// that is an attack or a broken client.
+TrackedTransaction* TransactionTable::first_candidate() const {
+  TrackedTransaction* oldest =
+      by_key_.oldest(fingerprint_, [&](const TrackedTransaction& other) { return other.key == key_; });
+  return by_key_.latest(oldest, limits::hops_of_a_transaction);
 }
 
 TrackedTransaction* TransactionTable::find_for_request(const decode::SipMessage& message) {
-  for (TrackedTransaction* each : candidates())
+  for (TrackedTransaction* each = first_candidate(); each != nullptr; each = each->newer())
     if (each->row.connection_id == message.origin.connection_id &&
         each->request_from_client == message.origin.from_client)
       return each;
@@ -117,7 +116,7 @@ TrackedTransaction* TransactionTable::find_for_request(const decode::SipMessage&
 
 TrackedTransaction* TransactionTable::find_for_response(const decode::SipMessage& message) {
   TrackedTransaction* elsewhere = nullptr;
-  for (TrackedTransaction* each : candidates()) {
+  for (TrackedTransaction* each = first_candidate(); each != nullptr; each = each->newer()) {
     if (each->row.connection_id == message.origin.connection_id &&
         each->request_from_client != message.origin.from_client)
       return each;
@@ -186,22 +185,13 @@ const TrackedTransaction* TransactionTable::find(const decode::SipMessage& messa
   return request ? find_for_request(message) : find_for_response(message);
 }
 
-TrackedTransaction* TransactionTable::by_id(std::uint64_t id) {
-  auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : found->second.get();
-}
-
 Transaction TransactionTable::remove(std::uint64_t id) {
-  auto found = by_id_.find(id);
-  TrackedTransaction* transaction = found->second.get();
-  auto chain = by_key_.find(transaction->key);
-  std::erase(chain->second, transaction);
-  if (chain->second.empty()) by_key_.erase(chain);
-  Transaction row = std::move(transaction->row);
-  by_id_.erase(found);
+  TrackedTransaction& transaction = *all_.find(id);
+  by_key_.erase(transaction);
+  Transaction row = std::move(transaction.row);
+  if (transaction.key_branch > 0) row.branch = transaction.key.substr(row.method.size() + 1, transaction.key_branch);
+  all_.erase(id);
   return row;
 }
-
-std::vector<std::uint64_t> TransactionTable::ids_in_order() const { return keys_in_order(by_id_); }
 
 }  // namespace rung::correlate

@@ -5,21 +5,20 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
-#include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "base/fingerprint.h"
+#include "base/chained_index.h"
+#include "base/id_table.h"
 #include "correlate/event.h"
 
 namespace rung::correlate {
 
 // A transaction while it is followed: its row, and what matching needs.
-struct TrackedTransaction {
-  Transaction row;
-  std::string key;
+struct TrackedTransaction : ChainLink<TrackedTransaction> {
+  Transaction row;               // its branch is filled in when it is written
+  std::string key;               // see compose_key()
+  std::uint32_t key_branch = 0;  // octets of the branch in it, behind the method; 0: no magic cookie
   decode::Transport transport = decode::Transport::udp;
   net::IpAddress requester;         // source of the request, or destination of the first response
   bool request_from_client = true;  // direction of the request on its connection
@@ -47,17 +46,15 @@ class TransactionTable {
   // The transaction an incomplete message would belong to, or nullptr. Changes nothing.
   const TrackedTransaction* find(const decode::SipMessage& message);
 
-  TrackedTransaction* by_id(std::uint64_t id);
+  TrackedTransaction* by_id(std::uint64_t id) const { return all_.find(id); }
   // Its row; the transaction is forgotten.
   Transaction remove(std::uint64_t id);
-  std::size_t size() const { return by_id_.size(); }
-  std::vector<std::uint64_t> ids_in_order() const;
+  std::size_t size() const { return all_.size(); }
+  std::vector<std::uint64_t> ids_in_order() const { return all_.ids_in_order(); }
 
  private:
-  using Chain = std::vector<TrackedTransaction*>;
-
   void compose_key(const sip::Message& message, std::string_view method);
-  std::span<TrackedTransaction* const> candidates() const;
+  TrackedTransaction* first_candidate() const;
   TrackedTransaction* find_for_request(const decode::SipMessage& message);
   TrackedTransaction* find_for_response(const decode::SipMessage& message);
   TransactionMatch on_request(const decode::SipMessage& message);
@@ -65,9 +62,10 @@ class TransactionTable {
   TransactionMatch on_ack(const decode::SipMessage& message);
   TrackedTransaction& create(const decode::SipMessage& message, std::string_view method);
 
-  std::unordered_map<std::string, Chain, TextHash, std::equal_to<>> by_key_;
-  std::unordered_map<std::uint64_t, std::unique_ptr<TrackedTransaction>> by_id_;
-  std::string key_;  // of the message at hand, composed once
+  IdTable<TrackedTransaction> all_;
+  ChainedIndex<TrackedTransaction> by_key_;
+  std::string key_;                // of the message at hand, composed once
+  std::uint64_t fingerprint_ = 0;  // of key_
   bool has_cookie_ = false;
   std::uint64_t last_id_ = 0;
 };

@@ -47,13 +47,17 @@ EventQueue::~EventQueue() {
   if (thread_.joinable()) thread_.join();
 }
 
-void EventQueue::push(EventBatch&& batch, std::size_t octets) {
+void EventQueue::push(EventBatch& batch, std::size_t octets) {
   {
     std::unique_lock lock(mutex_);
     room_.wait(lock, [&] { return error_ || octets_ == 0 || octets_ + octets <= limit_octets_; });
     if (error_) std::rethrow_exception(error_);
     octets_ += octets;
-    waiting_.push_back({std::move(batch), octets});
+    waiting_.push_back({std::exchange(batch, {}), octets});
+    if (!spare_.empty()) {
+      batch = std::move(spare_.back());
+      spare_.pop_back();
+    }
   }
   work_.notify_one();
 }
@@ -85,6 +89,7 @@ void EventQueue::work() {
       {
         std::lock_guard lock(mutex_);
         octets_ -= waiting.octets;
+        spare_.push_back(std::move(waiting.batch));
       }
       room_.notify_one();
     }

@@ -29,9 +29,9 @@ class EventQueue {
   EventQueue(const EventQueue&) = delete;
   EventQueue& operator=(const EventQueue&) = delete;
 
-  // Waits until there is room; a batch above the limit is let in alone. Throws, each time, what
-  // `consume` threw.
-  void push(EventBatch&& batch, std::size_t octets);
+  // Waits until there is room; a batch above the limit is let in alone. Leaves an empty batch in place of `batch`,
+  // with the memory of one that was consumed where there is one. Throws, each time, what `consume` threw.
+  void push(EventBatch& batch, std::size_t octets);
   // Waits until everything is consumed and the thread has ended. Throws what `consume` threw.
   void finish();
 
@@ -48,7 +48,8 @@ class EventQueue {
   std::mutex mutex_;
   std::condition_variable room_, work_;
   std::deque<Waiting> waiting_;
-  std::size_t octets_ = 0;  // of all batches pushed and not yet consumed
+  std::vector<EventBatch> spare_;  // consumed, to be filled again
+  std::size_t octets_ = 0;         // of all batches pushed and not yet consumed
   bool closed_ = false;
   std::exception_ptr error_;
   std::thread thread_;  // last: it uses all of the above

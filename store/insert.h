@@ -1,22 +1,24 @@
-// A prepared INSERT that takes the values of a row one after another, in the order of the table's
-// columns.
+// Prepared INSERTs that take the values of a row one after another, in the order of the table's columns. Rows are
+// gathered and written many at a time: a statement costs SQLite as much as the row it writes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/packet_ref.h"
 #include "store/database.h"
 
 namespace rung::store {
 
-// "INSERT INTO table VALUES (?,...)" with a parameter for each column.
-Statement insert_into(const Database& database, const std::string& table);
+// "INSERT INTO table VALUES (?,...),..." with a parameter for each column of each row.
+Statement insert_into(const Database& database, const std::string& table, std::size_t rows);
 
-// Texts must live until run(). What the views call not known becomes NULL: id 0, an empty text, no
-// value.
+// What the views call not known becomes NULL: id 0, an empty text, no value. Texts and octets are copied.
 class Insert {
  public:
   Insert(const Database& database, const std::string& table);
@@ -35,13 +37,31 @@ class Insert {
   Insert& octets(std::string_view value);
   Insert& null();
 
-  // Every column must have got its value.
+  // The row is complete: every column must have got its value. Written at once or together with later ones.
   void run();
+  // Writes the rows that wait.
+  void flush();
 
  private:
-  Statement statement_;
-  int columns_;
-  int next_ = 1;
+  enum class Kind : std::uint8_t { null, integer, text, octets };
+  struct Value {
+    Kind kind = Kind::null;
+    std::int64_t integer = 0;  // of a text or octets: where they begin in texts_
+    std::size_t size = 0;
+  };
+  // A statement for some rows, and which of its parameters are NULL, so that most need not be bound again.
+  struct Rows {
+    Statement statement;
+    std::vector<bool> is_null;
+  };
+
+  Insert& add(Kind kind, std::string_view value);
+  void write(Rows& rows, const Value* values, std::size_t count);
+
+  Rows one_, many_;
+  std::size_t columns_;
+  std::vector<Value> values_;  // of the rows that wait
+  std::string texts_;
 };
 
 }  // namespace rung::store

@@ -1,26 +1,33 @@
-// Rows of the tables message and header_set.
+// Rows of the tables message, stretch, header_set and message_traits.
 #pragma once
 
 #include <string>
 
 #include "correlate/event.h"
-#include "store/text_ids.h"
+#include "store/insert.h"
+#include "store/text_cache.h"
 
 namespace rung::store {
 
 class MessageRows {
  public:
-  // `texts` must outlive it.
-  MessageRows(const Database& database, TextIds& texts);
+  explicit MessageRows(const Database& database);
   void write(const correlate::Message& message);
+  // Writes the rows that wait; before each commit.
+  void flush();
 
  private:
-  std::uint64_t header_set_of(const sip::Essentials& essentials);
+  void write_octets(std::string_view raw);
+  void end_stretch();
+  std::uint64_t header_set_of(const sip::Essentials& essentials, std::uint64_t call);
+  std::uint64_t traits_of(const sip::Message& message);
 
-  TextIds& texts_;
-  TextCache header_sets_;
-  Insert header_set_, message_;
-  std::string key_;  // the five texts of a header set as one
+  TextCache header_sets_, traits_;
+  Insert header_set_row_, traits_row_, message_row_;
+  Statement stretch_row_;  // not gathered: it is large, and copied once less
+  std::string key_;        // the values of a header set or of traits as one text
+  std::string stretch_;    // octets of messages whose rows are written
+  std::uint64_t last_stretch_ = 0;
 };
 
 }  // namespace rung::store

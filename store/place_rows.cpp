@@ -33,4 +33,9 @@ void PlaceRows::write(const decode::ConnectionFacts& facts) {
   connection_.text(to_text(facts.visibility)).text(facts.visibility_reason).run();
 }
 
+void PlaceRows::flush() {
+  capture_.flush();
+  connection_.flush();
+}
+
 }  // namespace rung::store

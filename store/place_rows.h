@@ -13,6 +13,8 @@ class PlaceRows {
   PlaceRows(const Database& database, TextIds& texts);
   void write(const capture::CaptureFacts& capture);
   void write(const decode::ConnectionFacts& connection);
+  // Writes the rows that wait; before each commit.
+  void flush();
 
  private:
   TextIds& texts_;

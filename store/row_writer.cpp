@@ -6,13 +6,14 @@ namespace rung::store {
 
 void finish_database(Database& database) {
   database.execute("COMMIT");
-  database.execute(std::string("BEGIN;").append(indexes_sql()).append("COMMIT;ANALYZE"));
+  database.execute(std::string("BEGIN;").append(indexes_sql()).append("COMMIT;"));
+  for (const char* table : {"message", "header_set", "finding"}) database.execute(std::string("ANALYZE ") + table);
 }
 
 RowWriter::RowWriter(Database& database)
     : database_(database),
       texts_(database),
-      messages_(database, texts_),
+      messages_(database),
       sessions_(database, texts_),
       places_(database, texts_),
       traces_(database, texts_) {
@@ -24,11 +25,21 @@ void RowWriter::write(const correlate::Event& event) {
   std::visit([this](const auto& row) { write_row(row); }, event);
   if (++uncommitted_ < limits::batch_rows) return;
   uncommitted_ = 0;
+  flush();
   database_.execute("COMMIT;BEGIN");
+}
+
+void RowWriter::flush() {
+  messages_.flush();
+  sessions_.flush();
+  places_.flush();
+  traces_.flush();
+  texts_.flush();
 }
 
 void RowWriter::finish(const std::vector<const capture::CaptureFacts*>& captures) {
   for (const capture::CaptureFacts* capture : captures) places_.write(*capture);
+  flush();
   finish_database(database_);
 }
 

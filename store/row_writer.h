@@ -25,6 +25,7 @@ class RowWriter {
   void finish(const std::vector<const capture::CaptureFacts*>& captures);
 
  private:
+  void flush();
   void write_row(const correlate::Message& row) { messages_.write(row); }
   void write_row(const decode::ConnectionFacts& row) { places_.write(row); }
   void write_row(const correlate::StateChange& row) { traces_.write(row); }

@@ -7,18 +7,12 @@ namespace rung::store {
 std::string_view indexes_sql() {
   return R"sql(
 -- ---------------------------------------------------------------------------------------------------------
--- Indexes, made when all rows are written.
+-- Indexes, made when all rows are written: the way from a call or a Call-ID to its messages. The other tables are
+-- narrow enough to be read from end to end.
 
-CREATE INDEX message_by_call ON message (call);
-CREATE INDEX message_by_transaction ON message (transaction_id);
-CREATE INDEX message_by_connection ON message (connection_id);
-CREATE INDEX message_by_time ON message (time_ns);
 CREATE INDEX message_by_header_set ON message (header_set);
+CREATE INDEX header_set_by_call ON header_set (call);
 CREATE INDEX header_set_by_call_id ON header_set (call_id);
-CREATE INDEX transaction_by_call ON sip_transaction (call);
-CREATE INDEX dialog_by_call ON dialog (call);
-CREATE INDEX call_by_call_id ON call (call_id);
-CREATE INDEX event_by_call ON event (call);
 CREATE INDEX finding_by_call ON finding (call);
 CREATE INDEX finding_by_message ON finding (message_id);
 )sql";

@@ -123,9 +123,9 @@ CREATE VIEW subscriptions (
   call              -- calls.id
 ) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 
--- Every change of state with the packet that proves it.
+-- Every change of state with the packet that proves it. Their order is time_ns, id.
 CREATE VIEW events (
-  id,               -- counts from 1 in the order they were noticed
+  id,               -- the same in every run
   time_ns,          -- time of the packet, or the deadline that passed
   capture_id,       -- captures.id; NULL where no packet shows it
   frame,            -- number of the packet within its capture; NULL where no packet shows it
@@ -138,10 +138,24 @@ CREATE VIEW events (
   registration_id,  -- registrations.id
   subscription_id,  -- subscriptions.id
   detail            -- a JSON object
-) AS SELECT e.id, e.time_ns, e.capture_id, e.frame, kind.value, e.connection_id, e.message_id, e.transaction_id,
-  e.dialog_id, e.call, e.registration_id, e.subscription_id, e.detail
+) AS SELECT e.id * 16, e.time_ns, e.capture_id, e.frame, kind.value, coalesce(e.connection_id, m.connection_id),
+  e.message_id, coalesce(e.transaction_id, m.transaction_id), e.dialog_id, e.call, e.registration_id,
+  e.subscription_id, e.detail
 FROM event e
-LEFT JOIN text kind ON kind.id = e.kind;
+LEFT JOIN text kind ON kind.id = e.kind
+LEFT JOIN message m ON m.id = e.message_id
+UNION ALL SELECT m.id * 16 + 1, m.time_ns, m.capture_id, m.frame, 'call-attempting', m.connection_id,
+  m.id, m.transaction_id, NULL, c.id, NULL, NULL, NULL FROM call c JOIN message m ON m.id = c.attempting_proof
+UNION ALL SELECT m.id * 16 + 2, m.time_ns, m.capture_id, m.frame, 'call-proceeding', m.connection_id,
+  m.id, m.transaction_id, NULL, c.id, NULL, NULL, NULL FROM call c JOIN message m ON m.id = c.proceeding_proof
+UNION ALL SELECT m.id * 16 + 3, m.time_ns, m.capture_id, m.frame, 'call-ringing', m.connection_id,
+  m.id, m.transaction_id, NULL, c.id, NULL, NULL, NULL FROM call c JOIN message m ON m.id = c.ringing_proof
+UNION ALL SELECT m.id * 16 + 4, m.time_ns, m.capture_id, m.frame, 'call-answered', m.connection_id,
+  m.id, m.transaction_id, NULL, c.id, NULL, NULL, NULL FROM call c JOIN message m ON m.id = c.answered_proof
+UNION ALL SELECT m.id * 16 + 5, m.time_ns, m.capture_id, m.frame, 'call-confirmed', m.connection_id,
+  m.id, m.transaction_id, NULL, c.id, NULL, NULL, NULL FROM call c JOIN message m ON m.id = c.confirmed_proof
+UNION ALL SELECT m.id * 16 + 6, m.time_ns, m.capture_id, m.frame, 'call-' || coalesce(c.end_state, c.state), m.connection_id,
+  m.id, m.transaction_id, NULL, c.id, NULL, NULL, NULL FROM call c JOIN message m ON m.id = c.end_proof;
 
 -- Why two calls are legs of one. Not filled in by this version.
 CREATE VIEW leg_links (

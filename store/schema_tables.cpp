@@ -15,21 +15,32 @@ std::string_view tables_sql() {
 -- ---------------------------------------------------------------------------------------------------------
 -- Tables
 
--- Texts that stand in many rows: methods, reasons, user agents, content types, states, kinds. A text may have
+-- Texts that stand in many rows: methods, user agents, states, kinds. A text may have
 -- several rows.
 CREATE TABLE text (
   id INTEGER PRIMARY KEY,
   value TEXT              -- as sent
 );
 
--- What the messages of a dialog have in common. The same five texts may have several rows.
+-- What the messages of one sender in a dialog, and their answers, have in common. The same values may have several rows.
 CREATE TABLE header_set (
   id INTEGER PRIMARY KEY,
+  call INTEGER,           -- call.id
   call_id TEXT,           -- see messages.call_id
   from_uri TEXT,          -- see messages.from_uri
   from_tag TEXT,          -- see messages.from_tag
-  to_uri TEXT,            -- see messages.to_uri
-  to_tag TEXT             -- see messages.to_tag
+  to_uri TEXT             -- see messages.to_uri
+);
+
+-- What many messages share word for word. The same values may have several rows.
+CREATE TABLE message_traits (
+  id INTEGER PRIMARY KEY,
+  method TEXT,            -- see messages.method
+  status INTEGER,         -- see messages.status
+  reason TEXT,            -- see messages.reason
+  cseq_method TEXT,       -- see messages.cseq_method
+  user_agent TEXT,        -- see messages.user_agent
+  content_type TEXT       -- see messages.content_type
 );
 
 -- A SIP message on one hop. Written once, never changed.
@@ -44,19 +55,23 @@ CREATE TABLE message (
   flags INTEGER,          -- sum of 1 retransmission, 2 complete, 4 redacted, 8 sent by the client of the
                           -- connection, 16 the branch is that of the transaction
   header_set INTEGER,     -- header_set.id
+  traits INTEGER,         -- message_traits.id
   transaction_id INTEGER, -- sip_transaction.id
-  call INTEGER,           -- call.id
-  method INTEGER,         -- text.id; NULL for responses
-  status INTEGER,         -- NULL for requests
-  reason INTEGER,         -- text.id
   cseq INTEGER,           -- see messages.cseq
-  cseq_method INTEGER,    -- text.id
+  to_tag TEXT,            -- see messages.to_tag
   request_uri TEXT,       -- see messages.request_uri
   branch TEXT,            -- NULL where it is that of the transaction
   contact TEXT,           -- see messages.contact
-  user_agent INTEGER,     -- text.id
-  content_type INTEGER,   -- text.id
-  raw BLOB                -- all octets; last, so that readers of other columns need not pass them
+  stretch INTEGER,        -- stretch.id: where its octets are
+  start INTEGER,          -- the first one there, from 1
+  size INTEGER            -- how many
+);
+
+-- The octets of messages, as sent, many messages in a row: apart, so that reading everything else about them is fast,
+-- and together, because a row for each costs more than its octets do.
+CREATE TABLE stretch (
+  id INTEGER PRIMARY KEY,
+  octets BLOB
 );
 
 -- A request on one hop with its responses.
@@ -84,7 +99,8 @@ CREATE TABLE dialog (
   confirmed_ns INTEGER, terminated_ns INTEGER, terminated_by TEXT
 );
 
--- Columns as in the view calls; delays in nanoseconds.
+-- Columns as in the view calls; delays in nanoseconds. *_proof is the message.id that showed the state first: a row
+-- of events each, and NULL where it was not reached or the table event tells it.
 CREATE TABLE call (
   id INTEGER PRIMARY KEY, call_id TEXT, caller TEXT, callee TEXT, state TEXT, status INTEGER, reason TEXT,
   started_ns INTEGER, ringing_ns INTEGER, answered_ns INTEGER, ended_ns INTEGER,
@@ -93,7 +109,10 @@ CREATE TABLE call (
   duration INTEGER,       -- nanoseconds, see calls.duration_ms
   hung_up_by TEXT, transports TEXT, messages INTEGER, retransmissions INTEGER, hops INTEGER,
   group_id INTEGER,       -- NULL where it is id
-  complete INTEGER
+  complete INTEGER,
+  attempting_proof INTEGER, proceeding_proof INTEGER, ringing_proof INTEGER, answered_proof INTEGER,
+  confirmed_proof INTEGER, end_proof INTEGER,
+  end_state TEXT          -- the state that end_proof showed; NULL where it is state
 );
 
 -- Columns as in the view registrations.
@@ -123,7 +142,7 @@ CREATE TABLE connection (
   ws_close_reason TEXT, ws_closed_by TEXT, messages INTEGER, visibility TEXT, visibility_reason TEXT
 );
 
--- Columns as in the view events.
+-- What the view events shows beside the first changes of each call, which are in its row.
 CREATE TABLE event (
   id INTEGER PRIMARY KEY, time_ns INTEGER, capture_id INTEGER, frame INTEGER,
   kind INTEGER,           -- text.id

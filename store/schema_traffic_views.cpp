@@ -114,19 +114,16 @@ CREATE VIEW messages (
   coalesce(m.first_frame, m.frame), coalesce(m.first_ns, m.time_ns), m.connection_id, c.transport,
   iif(m.flags & 8, c.client_ip, c.server_ip), iif(m.flags & 8, c.client_port, c.server_port),
   iif(m.flags & 8, c.server_ip, c.client_ip), iif(m.flags & 8, c.server_port, c.client_port),
-  iif(m.status IS NULL, 'request', 'response'), method.value, m.status, reason.value, m.request_uri,
-  h.from_uri, h.from_tag, h.to_uri, h.to_tag, h.call_id, m.cseq, cseq_method.value,
-  iif(m.flags & 16, t.branch, m.branch), m.contact, user_agent.value, content_type.value, length(m.raw),
-  m.flags & 1, m.flags >> 1 & 1, m.flags >> 2 & 1, m.transaction_id, t.dialog_id, m.call, m.raw
+  iif(s.status IS NULL, 'request', 'response'), s.method, s.status, s.reason, m.request_uri,
+  h.from_uri, h.from_tag, h.to_uri, m.to_tag, h.call_id, m.cseq, s.cseq_method,
+  iif(m.flags & 16, t.branch, m.branch), m.contact, s.user_agent, s.content_type, m.size,
+  m.flags & 1, m.flags >> 1 & 1, m.flags >> 2 & 1, m.transaction_id, t.dialog_id, h.call,
+  (SELECT substr(r.octets, m.start, m.size) FROM stretch r WHERE r.id = m.stretch)
 FROM message m
 LEFT JOIN connection c ON c.id = m.connection_id
 LEFT JOIN header_set h ON h.id = m.header_set
 LEFT JOIN sip_transaction t ON t.id = m.transaction_id
-LEFT JOIN text method ON method.id = m.method
-LEFT JOIN text cseq_method ON cseq_method.id = m.cseq_method
-LEFT JOIN text reason ON reason.id = m.reason
-LEFT JOIN text user_agent ON user_agent.id = m.user_agent
-LEFT JOIN text content_type ON content_type.id = m.content_type;
+LEFT JOIN message_traits s ON s.id = m.traits;
 
 -- Media lines of session descriptions. Not filled in by this version.
 CREATE VIEW sdp_media (

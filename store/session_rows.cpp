@@ -31,7 +31,11 @@ void SessionRows::write(const correlate::Call& call) {
   call_.delay(call.pdd).delay(call.setup).delay(call.duration);
   call_.text(to_text(call.hung_up_by)).text(call.transports).number(std::uint64_t{call.messages});
   call_.number(std::uint64_t{call.retransmissions}).number(std::uint64_t{call.hops});
-  call_.id(call.group_id == call.id ? 0 : call.group_id).flag(call.complete).run();
+  call_.id(call.group_id == call.id ? 0 : call.group_id).flag(call.complete);
+  const correlate::CallProofs& proofs = call.proofs;
+  call_.id(proofs.attempting).id(proofs.proceeding).id(proofs.ringing).id(proofs.answered).id(proofs.confirmed);
+  call_.id(proofs.end).text(proofs.end == 0 || proofs.end_state == call.state ? "" : to_text(proofs.end_state));
+  call_.run();
 }
 
 void SessionRows::write(const correlate::Registration& registration) {
@@ -43,6 +47,10 @@ void SessionRows::write(const correlate::Registration& registration) {
   registration_.number(registration.expires_s).time(registration.expires);
   registration_.number(std::uint64_t{registration.refreshes}).number(std::uint64_t{registration.challenges});
   registration_.text(registration.path).text(registration.pub_gruu).text(registration.temp_gruu).run();
+}
+
+void SessionRows::flush() {
+  for (Insert* rows : {&transaction_, &dialog_, &call_, &registration_}) rows->flush();
 }
 
 }  // namespace rung::store

@@ -14,6 +14,8 @@ class SessionRows {
   void write(const correlate::Dialog& dialog);
   void write(const correlate::Call& call);
   void write(const correlate::Registration& registration);
+  // Writes the rows that wait; before each commit.
+  void flush();
 
  private:
   TextIds& texts_;

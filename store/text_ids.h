@@ -20,6 +20,9 @@ class TextIds {
     return given.id;
   }
 
+  // Writes the rows that wait; before each commit.
+  void flush() { insert_.flush(); }
+
  private:
   TextCache cache_;
   Insert insert_;

@@ -31,4 +31,8 @@ void TraceRows::write_codes() {
   }
 }
 
+void TraceRows::flush() {
+  for (Insert* rows : {&event_, &finding_, &code_}) rows->flush();
+}
+
 }  // namespace rung::store

@@ -14,6 +14,8 @@ class TraceRows {
   void write(const Finding& finding);
   // The table of all codes.
   void write_codes();
+  // Writes the rows that wait; before each commit.
+  void flush();
 
  private:
   TextIds& texts_;

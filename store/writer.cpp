@@ -32,7 +32,7 @@ class Writer::Impl {
   }
 
  private:
-  void hand_over() { queue_.push(std::exchange(batch_, {}), std::exchange(octets_, 0)); }
+  void hand_over() { queue_.push(batch_, std::exchange(octets_, 0)); }
 
   std::unique_ptr<RowWriter> rows_;
   EventBatch batch_;

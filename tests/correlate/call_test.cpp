@@ -52,8 +52,11 @@ TEST_CASE("a plain call: states, times, who hung up") {
   CHECK(call.transports == "UDP");
   CHECK(call.complete);
   CHECK(call.group_id == call.id);
-  CHECK(scene.events.kinds() == std::vector<std::string>{"call-attempting", "call-proceeding", "call-ringing",
-                                                         "call-answered", "call-confirmed", "call-completed"});
+  CHECK(scene.events.kinds().empty());  // each is the first of its kind, and has a message that proves it
+  const correlate::CallProofs& proofs = call.proofs;
+  CHECK(std::vector{proofs.attempting, proofs.proceeding, proofs.ringing, proofs.answered, proofs.confirmed,
+                    proofs.end} == std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6});
+  CHECK(proofs.end_state == CallState::completed);
   REQUIRE(scene.events.dialogs.size() == 1);
   CHECK(scene.events.dialogs[0].state == DialogState::terminated);
   CHECK(scene.events.dialogs[0].terminated_by == Side::caller);
@@ -108,6 +111,9 @@ TEST_CASE("an authentication retry is the same call, told by its last attempt") 
   CHECK(scene.events.calls[0].status == 200);
   CHECK(scene.events.calls[0].pdd == milliseconds(90));
   CHECK_FALSE(scene.events.calls[0].complete);  // its end is not in the capture
+  CHECK(scene.events.calls[0].proofs.end == 2);
+  CHECK(scene.events.calls[0].proofs.end_state == CallState::rejected);
+  CHECK(scene.events.kinds() == std::vector<std::string>{"call-attempting"});  // the second time
 }
 
 TEST_CASE("a call on two hops is one call and the hop nearest the caller tells its outcome") {

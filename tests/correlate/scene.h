@@ -29,6 +29,7 @@ class RecordingEvents : public correlate::EventSink {
   std::vector<correlate::StateChange> changes;
   std::vector<Finding> findings;
 
+  // Changes of state that have a row of their own.
   std::vector<std::string> kinds() const {
     std::vector<std::string> names;
     for (const auto& change : changes) names.emplace_back(change.kind);

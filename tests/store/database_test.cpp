@@ -49,7 +49,7 @@ TEST_CASE("opening tells what a file is") {
   std::filesystem::remove(path);
 
   store::Database::create(path).execute("PRAGMA user_version=3");
-  CHECK(error_of_open(path) == path + " was written by rung with schema 3, this rung reads 1");
+  CHECK(error_of_open(path) == path + " was written by rung with schema 3, this rung reads 2");
   std::filesystem::remove(path);
 
   store::Database::create(path).execute("PRAGMA application_id=7");

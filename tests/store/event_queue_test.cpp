@@ -15,6 +15,10 @@ store::EventBatch numbered(std::uint64_t id) {
   batch.emplace_back(correlate::Dialog{id, 0, {}, {}, {}, {}, {}, {}, {}, {}});
   return batch;
 }
+void push(store::EventQueue& queue, store::EventBatch batch, std::size_t octets) {
+  queue.push(batch, octets);
+  CHECK(batch.empty());
+}
 std::uint64_t number_of(const store::EventBatch& batch) { return std::get<correlate::Dialog>(batch.front()).id; }
 
 }  // namespace
@@ -22,7 +26,7 @@ std::uint64_t number_of(const store::EventBatch& batch) { return std::get<correl
 TEST_CASE("batches are consumed in order, all before finish returns") {
   std::vector<std::uint64_t> seen;
   store::EventQueue queue(100, [&](store::EventBatch& batch) { seen.push_back(number_of(batch)); });
-  for (std::uint64_t id = 0; id < 500; ++id) queue.push(numbered(id), 30);
+  for (std::uint64_t id = 0; id < 500; ++id) push(queue, numbered(id), 30);
   queue.finish();
   REQUIRE(seen.size() == 500);
   for (std::uint64_t id = 0; id < 500; ++id) CHECK(seen[id] == id);
@@ -38,7 +42,7 @@ TEST_CASE("never more than the limit is held for a slow consumer") {
     ++consumed;
   });
   for (std::uint64_t id = 0; id < 100; ++id) {
-    queue.push(numbered(id), 30);
+    push(queue, numbered(id), 30);
     ++pushed;
   }
   queue.finish();
@@ -49,7 +53,7 @@ TEST_CASE("never more than the limit is held for a slow consumer") {
 TEST_CASE("a batch above the limit passes alone") {
   int consumed = 0;
   store::EventQueue queue(10, [&](store::EventBatch&) { ++consumed; });
-  for (std::uint64_t id = 0; id < 3; ++id) queue.push(numbered(id), 1000);
+  for (std::uint64_t id = 0; id < 3; ++id) push(queue, numbered(id), 1000);
   queue.finish();
   CHECK(consumed == 3);
 }
@@ -59,10 +63,10 @@ TEST_CASE("what the consumer throws reaches push and finish, again and again") {
     if (number_of(batch) == 3) throw store::DatabaseError("disk full", false);
   });
   auto push_many = [&] {
-    for (std::uint64_t id = 0; id < 1000; ++id) queue.push(numbered(id), 30);
+    for (std::uint64_t id = 0; id < 1000; ++id) push(queue, numbered(id), 30);
   };
   CHECK_THROWS_AS(push_many(), store::DatabaseError);
-  CHECK_THROWS_AS(queue.push(numbered(1), 30), store::DatabaseError);
+  CHECK_THROWS_AS(push(queue, numbered(1), 30), store::DatabaseError);
   CHECK_THROWS_AS(queue.finish(), store::DatabaseError);
   CHECK_THROWS_AS(queue.finish(), store::DatabaseError);
 }
@@ -74,7 +78,7 @@ TEST_CASE("a queue that is not finished ends without consuming the rest") {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
       ++consumed;
     });
-    for (std::uint64_t id = 0; id < 1000; ++id) queue.push(numbered(id), 1);
+    for (std::uint64_t id = 0; id < 1000; ++id) push(queue, numbered(id), 1);
   }
   CHECK(consumed < 1000);
 }

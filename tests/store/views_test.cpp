@@ -91,8 +91,8 @@ TEST_CASE("rows of the other views") {
        "1|flow-lost|200|"
        "10000000|20000000|600|600010000000|4|1|<sip:edge>|sip:p|sip:t\n"},
       {"events",
-       "1|400000000|1|13|call-answered|2|2|5|4|1|3|NULL|{\"status\":200}\n"
-       "2|600010000000|NULL|NULL|registration-expired|NULL|NULL|NULL|NULL|NULL|3|NULL|NULL\n"},
+       "16|400000000|1|13|call-answered|2|2|5|4|1|3|NULL|{\"status\":200}\n"
+       "32|600010000000|NULL|NULL|registration-expired|NULL|NULL|NULL|NULL|NULL|3|NULL|NULL\n"},
       {"findings",
        "1|tcp-gap-in-stream|info|tcp|50000000|1|9|2|1|1|13 octets|RFC 9293 3.4\n"
        "2|cap-damaged|error|capture|NULL|1|NULL|NULL|NULL|NULL|NULL|NULL\n"},
@@ -129,6 +129,29 @@ TEST_CASE("what is not known is NULL") {
              "transactions") == "NULL|NULL|NULL|NULL|NULL|NULL\n");
   CHECK(rows(database, "SELECT parent_id, http_status, ws_close_code, ws_host, client_bytes FROM connections") ==
         "NULL|NULL|NULL|NULL|0\n");
+}
+
+TEST_CASE("the messages that prove the states of a call are events") {
+  std::vector<correlate::Event> events = one_of_each();
+  correlate::Call call;
+  call.id = 7;
+  call.state = correlate::CallState::completed;
+  call.proofs = {1, 0, 0, 2, 0, 2, correlate::CallState::rejected};
+  events.emplace_back(std::move(call));
+  CHECK(rows(filled(std::move(events)), "SELECT * FROM events WHERE call = 7 ORDER BY time_ns, id") ==
+        "36|1000000002|1|12|call-answered|2|2|5|NULL|7|NULL|NULL|NULL\n"
+        "38|1000000002|1|12|call-rejected|2|2|5|NULL|7|NULL|NULL|NULL\n"
+        "17|1795361847023607000|1|12|call-attempting|2|1|5|NULL|7|NULL|NULL|NULL\n");
+}
+
+TEST_CASE("an event without a state of its own names the call's last one") {
+  std::vector<correlate::Event> events = one_of_each();
+  correlate::Call call;
+  call.id = 7;
+  call.state = call.proofs.end_state = correlate::CallState::cancelled;
+  call.proofs.end = 2;
+  events.emplace_back(std::move(call));
+  CHECK(rows(filled(std::move(events)), "SELECT kind FROM events WHERE call = 7") == "call-cancelled\n");
 }
 
 TEST_CASE("a leg of a group shows its group, a call alone itself") {
