@@ -124,7 +124,7 @@ constexpr std::size_t contacts_of_a_register = 64;
 
 // --- store
 // Events on their way to the database writer, in octets: enough to keep both threads busy.
-constexpr std::size_t queue_octets = 8u << 20;
+constexpr std::size_t queue_octets = 2u << 20;
 // Rows written between two commits of a batch.
 constexpr std::size_t batch_rows = 50'000;
 // Rows written by one statement.
@@ -141,8 +141,8 @@ constexpr std::size_t traits_cache_entries = 1u << 12;
 constexpr std::size_t text_cache_octets = 1024;
 // Events handed over to the writer's thread at once, and their octets: few enough to keep it fed, many enough
 // that waking it costs nothing.
-constexpr std::size_t queue_batch_events = 256;
-constexpr std::size_t queue_batch_octets = 256u << 10;
+constexpr std::size_t queue_batch_events = 128;
+constexpr std::size_t queue_batch_octets = 128u << 10;
 // Octets SQLite may hold of a database that is being written, and again when it sorts for an index; it spills.
 constexpr std::size_t database_cache_octets = 64u << 20;
 

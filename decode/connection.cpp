@@ -62,10 +62,12 @@ Origin Connection::origin_of(const Delivery& delivery) const {
 std::uint64_t Connection::deliver(Delivery&& delivery) {
   auto faults = check_message(delivery.message, delivery.cut_by_capture);
   const PacketRef where = delivery.place.packet;
-  std::string size = std::to_string(delivery.message.raw().size()) + " octets";
+  const std::size_t octets = delivery.message.raw().size();
   ++facts_.messages;
   std::uint64_t id = output_.give_message({0, std::move(delivery.message), origin_of(delivery), delivery.complete});
   for (Fault& fault : faults) find(fault.code, where, std::move(fault.detail), id);
+  if (!delivery.length_guessed && !delivery.over_limit) return id;
+  std::string size = std::to_string(octets) + " octets";
   if (delivery.length_guessed) find(FindingCode::sip_content_length_missing_stream, where, "taken as " + size, id);
   if (delivery.over_limit) find(FindingCode::sip_message_over_limit, where, "cut after " + size, id);
   return id;

@@ -20,12 +20,8 @@ DatagramDecoder::FlowKey DatagramDecoder::key_of(const net::Datagram& datagram) 
 // its octets.
 void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
   if (sip::looks_like_sip(datagram.payload) != sip::Likeness::yes) return;
-  sip::Unpacked unpacked = sip::unpack(datagram.payload, false);
-  for (sip::Framed& framed : unpacked.items) {
-    if (framed.kind != sip::Framed::Kind::message) continue;
-    Flow& flow = flow_for(datagram, *framed.message);
-    take_message(flow, datagram, std::move(framed));
-  }
+  std::optional<sip::Framed> framed = sip::take_datagram(datagram.payload);
+  if (framed) take_message(flow_for(datagram, *framed->message), datagram, std::move(*framed));
 }
 
 DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram, const sip::Message& first_message) {

@@ -47,7 +47,7 @@ void SipJoiner::give_waiting(bool cut_by_capture) {
 }
 
 bool SipJoiner::unpack(Bytes payload, const Carrier& carrier, bool may_wait) {
-  sip::Unpacked unpacked = sip::unpack(payload, true);
+  sip::Unpacked unpacked = sip::unpack(payload);
   std::size_t first = ready_.size();
   for (sip::Framed& framed : unpacked.items) {
     if (framed.kind != sip::Framed::Kind::message) continue;

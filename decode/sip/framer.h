@@ -86,15 +86,18 @@ class StreamFramer {
   std::size_t taken_ = 0;
 };
 
-// All messages of a datagram or of a WebSocket message: one, by the RFCs. Where `several_allowed`
-// (WebSocket messages of gateways that glue), octets behind the body that begin a start line are
-// cut as further messages (up to limits::sip_glued_messages); else they are ignored (RFC 3261 18.3)
-// and counted. Offsets count from the beginning of `bytes`. A keep-alive (CRLF, CRLFCRLF, four zero
-// octets, nothing) gives one ping or pong and no message: CRLF alone is the pong.
+// The message of a datagram: one, by the RFC, and what is behind its body is ignored (RFC 3261 18.3). Nothing where
+// the octets, which should look_like_sip(), do not begin as one.
+std::optional<Framed> take_datagram(Bytes bytes);
+
+// All messages of a WebSocket message: one, by the RFC, but gateways glue, so octets behind the body that begin a
+// start line are cut as further messages (up to limits::sip_glued_messages). Offsets count from the beginning of
+// `bytes`. A keep-alive (CRLF, CRLFCRLF, four zero octets, nothing) gives one ping or pong and no message: CRLF alone
+// is the pong.
 struct Unpacked {
   std::vector<Framed> items;
   std::size_t extra_octets = 0;  // behind the last message; everything where there is no item
 };
-Unpacked unpack(Bytes bytes, bool several_allowed);
+Unpacked unpack(Bytes bytes);
 
 }  // namespace rung::sip

@@ -66,11 +66,20 @@ Framed cut_message(std::string_view text, std::size_t begin, const Extent& exten
   return framed;
 }
 
-// Where one message is all there can be, it is parsed as it lies and cut behind its body afterwards: its head is
-// read once.
-Framed take_only_message(std::string_view text, std::size_t begin) {
+bool begins_as_message(const Message& message) {
+  return !message.defects().start_line_malformed && (message.is_request() || message.status() >= 100);
+}
+
+}  // namespace
+
+// It is parsed as it lies and cut behind its body afterwards: its head is read once.
+std::optional<Framed> take_datagram(Bytes bytes) {
+  std::string_view text = as_text(bytes);
+  std::size_t begin = std::min(text.find_first_not_of(line_end_octets), text.size());
   std::string_view octets = text.substr(begin);
+  if (octets.empty()) return std::nullopt;
   Message message = Message::parse({octets.begin(), octets.end()});
+  if (!begins_as_message(message)) return std::nullopt;
   std::optional<std::uint64_t> length = message.content_length();
   if (length && *length < message.body().size()) message.cut_body(static_cast<std::size_t>(*length));
   const MessageDefects& defects = message.defects();
@@ -83,24 +92,15 @@ Framed take_only_message(std::string_view text, std::size_t begin) {
   return framed;
 }
 
-}  // namespace
-
-Unpacked unpack(Bytes bytes, bool several_allowed) {
+Unpacked unpack(Bytes bytes) {
   std::string_view text = as_text(bytes);
   Unpacked unpacked;
   if (is_keep_alive(text)) {
     unpacked.items.push_back(keep_alive(text));
     return unpacked;
   }
-  std::size_t start = text.find_first_not_of(line_end_octets);
-  if (!several_allowed && text.size() <= limits::sip_header_octets) {
-    if (begins_message(text.substr(start))) unpacked.items.push_back(take_only_message(text, start));
-    unpacked.extra_octets = text.size() - (unpacked.items.empty() ? 0 : unpacked.items.front().end);
-    return unpacked;
-  }
-  std::size_t most = several_allowed ? limits::sip_glued_messages : 1;
   std::size_t end = 0;  // behind the last message
-  while (unpacked.items.size() < most) {
+  while (unpacked.items.size() < limits::sip_glued_messages) {
     std::size_t begin = text.find_first_not_of(line_end_octets, end);
     if (begin == npos || !begins_message(text.substr(begin))) break;
     Extent extent = extent_of(text.substr(begin));

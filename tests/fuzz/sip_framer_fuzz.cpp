@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // A direction given up begins again with a segment, so past that limit the cut may matter.
   bool same = framed(stream, {}) == framed(stream.first(cut), stream.subspan(cut));
   if (!same && stream.size() < rung::limits::sip_resync_octets) std::abort();
-  rung::sip::Unpacked unpacked = rung::sip::unpack(stream, true);
+  rung::sip::Unpacked unpacked = rung::sip::unpack(stream);
   std::size_t end = unpacked.items.empty() ? 0 : unpacked.items.back().end;
   if (end + unpacked.extra_octets != stream.size()) std::abort();
   return 0;

@@ -32,13 +32,12 @@ class Corpus {
     REQUIRE_FALSE(octets.empty());
     return octets;
   }
-  // As one datagram; there must be exactly one message in it.
+  // As one datagram; there must be a message in it.
   Framed datagram(const std::string& name) const {
-    Unpacked unpacked = unpack(test::ExactBytes(read(name)).view(), false);
+    std::optional<Framed> framed = take_datagram(test::ExactBytes(read(name)).view());
     INFO(name);
-    REQUIRE(unpacked.items.size() == 1);
-    REQUIRE(unpacked.items[0].message);
-    return std::move(unpacked.items[0]);
+    REQUIRE(framed);
+    return std::move(*framed);
   }
   Message message(const std::string& name) const { return std::move(*datagram(name).message); }
 
