@@ -2,11 +2,21 @@
 // identity by itself: who needs to be sure compares the octets too.
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
 namespace rung {
+
+// The first `size` octets of `data`, at most 8, as a little-endian number.
+inline std::uint64_t little_endian_word(const char* data, std::size_t size) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, data, size);
+  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+  return word;
+}
 
 inline std::uint64_t fingerprint(std::string_view text, std::uint64_t seed = 0) {
   constexpr std::uint64_t prime = 0x9E3779B97F4A7C15ull;
@@ -16,16 +26,8 @@ inline std::uint64_t fingerprint(std::string_view text, std::uint64_t seed = 0) 
   };
   std::uint64_t sum = seed ^ (text.size() * prime);
   std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-      word |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(text[at + i])) << (8 * i);
-    sum = mix(sum ^ word) + prime;
-  }
-  std::uint64_t tail = 0;
-  for (std::size_t i = 0; at + i < text.size(); ++i)
-    tail |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(text[at + i])) << (8 * i);
-  return mix(sum ^ tail);
+  for (; at + 8 <= text.size(); at += 8) sum = mix(sum ^ little_endian_word(text.data() + at, 8)) + prime;
+  return at == text.size() ? mix(sum) : mix(sum ^ little_endian_word(text.data() + at, text.size() - at));
 }
 
 // For unordered maps keyed by std::string and asked with std::string_view.

@@ -71,8 +71,12 @@ void TransactionTable::compose_key(const sip::Message& message, std::string_view
     add(facts.cseq ? std::to_string(*facts.cseq) : std::string());
     add(facts.branch);
   }
+  std::size_t sent_by = key_.size();
+  key_.append(facts.sent_by);
+  std::size_t end = sent_by;
   for (char c : facts.sent_by)
-    if (c != ' ' && c != '\t') key_.push_back(ascii_lower(c));
+    if (c != ' ' && c != '\t') key_[end++] = ascii_lower(c);
+  key_.resize(end);
   fingerprint_ = fingerprint(key_);
 }
 

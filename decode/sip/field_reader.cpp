@@ -7,8 +7,9 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-// `first` is the first physical line: a colon in a fold separates nothing.
-void split_at_colon(std::string_view first, std::string_view whole, RawField& field) {
+// `first` is the first physical line: a colon in a fold separates nothing. This is what to make of one that is not
+// simply a token and a colon.
+void split_unusual(std::string_view first, std::string_view whole, RawField& field) {
   std::size_t name = token_size(first);
   std::size_t colon = name;
   while (colon < first.size() && is_wsp(first[colon])) ++colon;
@@ -24,6 +25,21 @@ void split_at_colon(std::string_view first, std::string_view whole, RawField& fi
   }
   field.name = first.substr(0, name);
   field.value = trim_lws(whole.substr(colon + 1));
+}
+
+void split_at_colon(std::string_view first, std::string_view whole, RawField& field) {
+  const char* const begin = first.data();
+  const char* const end = begin + first.size();
+  const char* at = begin;
+  while (at != end && is_token(*at)) ++at;
+  if (at == begin || at == end || *at != ':') return split_unusual(first, whole, field);
+  field.malformed = false;
+  field.name = std::string_view(begin, static_cast<std::size_t>(at - begin));
+  const char* value = at + 1;
+  const char* behind = begin + whole.size();
+  while (value != behind && is_lws(*value)) ++value;
+  while (value != behind && is_lws(behind[-1])) --behind;
+  field.value = std::string_view(value, static_cast<std::size_t>(behind - value));
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ bool is_comma_list(HeaderId id) {
 // The place of the comma that ends the element at at_, or the end of the value. Each quote and
 // bracket is followed to its end once, so a value is read in linear time.
 std::size_t ListReader::element_end() {
+  if (value_.find(',', at_) == std::string_view::npos) return value_.size();
   std::size_t at = at_;
   for (; at < value_.size() && value_[at] != ','; ++at) {
     std::size_t close = std::string_view::npos;
