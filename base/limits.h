@@ -23,6 +23,12 @@ constexpr std::size_t secrets_size = 64u << 20;
 // --- net
 // Encapsulations inside one packet (VLAN tags, tunnels), so that a crafted packet cannot recurse.
 constexpr int encapsulation_depth = 8;
+// A packet captured twice: how far apart the copies may be on one interface (a mirror port, `any`, a bond and its
+// slave), and on two, where clocks and queues differ; SIP's first retransmission comes after 500 ms (RFC 3261 T1).
+constexpr Duration duplicate_time = milliseconds(5);
+constexpr Duration duplicate_time_elsewhere = milliseconds(300);
+// Packets remembered for that: as many as pass in that time on a busy link. A power of two.
+constexpr std::size_t duplicate_packets = 1u << 14;
 // IP fragments: how long a datagram may wait for its last fragment (RFC 791 suggests 15 s, Linux uses 30 s),
 // how many may wait, and how many octets all of them may hold.
 constexpr Duration fragment_timeout = seconds(30);
@@ -75,6 +81,9 @@ constexpr std::size_t http_pipelined_requests = 256;
 // Chunks of one direction whose packets are remembered while a message that they belong to is not whole. Beyond
 // it neighbours share one packet.
 constexpr std::size_t packet_marks = 4096;
+// Records taken from one DNS message, and names, addresses and services remembered of all answers: the oldest go.
+constexpr std::size_t dns_records = 256;
+constexpr std::size_t dns_names = 16384;
 // One HTTP head (RFC 9112 names no limit; servers use 8 to 64 KiB).
 constexpr std::size_t http_head_octets = 64u << 10;
 // One WebSocket message, all fragments together. The rest of a larger one is skipped by its length.
@@ -112,6 +121,8 @@ constexpr Duration call_idle_timeout = seconds(4 * 3600);
 constexpr std::size_t calls = 100'000;
 constexpr std::size_t transactions = 200'000;
 constexpr std::size_t registrations = 200'000;
+// Transactions looked back over for the one that an ICMP error means, where it quotes too little to tell.
+constexpr std::size_t icmp_lookback = 256;
 // Hops on which one transaction (branch, sent-by, method) is looked for, the latest first to go.
 constexpr std::size_t hops_of_a_transaction = 64;
 // Dialogs of one call, and INVITEs of one call that decide its outcome: forks of the largest hunt groups.

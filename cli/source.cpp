@@ -35,9 +35,10 @@ void report_outcome(const ReadOutcome& outcome, const Options& options) {
                count(outcome.messages));
   std::fprintf(stderr,
                "%llu packets: %llu UDP datagrams, %llu TCP segments, %llu other protocols, %llu "
-               "not IP, %llu malformed\n",
+               "not IP, %llu malformed, %llu captured twice\n",
                count(network.packets), count(network.udp_datagrams), count(network.tcp_segments),
-               count(network.other_protocols), count(network.not_ip), count(network.malformed));
+               count(network.other_protocols), count(network.not_ip), count(network.malformed),
+               count(network.duplicates));
 }
 
 int status_of(const ReadOutcome& outcome, bool found) {

@@ -14,8 +14,37 @@ namespace {
 
 std::string_view kind_of(decode::ConnectionEvent::Kind kind) {
   constexpr std::string_view kinds[] = {"connection-opened", "websocket-opened", "websocket-refused",
-                                        "websocket-closing", "connection-gap",   "connection-ended"};
+                                        "websocket-closing", "connection-gap",   "connection-ended",
+                                        "proxy-header",      "dns-resolved"};
   return kinds[static_cast<std::size_t>(kind)];
+}
+
+// Names hold printable octets only.
+std::string quoted(std::string_view text) {
+  std::string json = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') json.push_back('\\');
+    json.push_back(c);
+  }
+  return json + "\"";
+}
+
+std::string detail_of(const decode::DeliveryFailure& failure) {
+  std::string detail = "{\"what\":" + quoted(failure.what) + ",\"from\":" + quoted(net::to_text(failure.reporter));
+  if (failure.mtu > 0) detail += ",\"mtu\":" + std::to_string(failure.mtu);
+  return detail + "}";
+}
+
+std::string_view kind_of(net::IcmpError::Kind kind) {
+  constexpr std::string_view kinds[] = {"icmp-unreachable", "icmp-too-big", "icmp-time-exceeded"};
+  return kinds[static_cast<std::size_t>(kind)];
+}
+
+std::string detail_of(const decode::ProxiedFor& proxy) {
+  std::string detail = "{\"version\":" + std::to_string(proxy.version);
+  if (proxy.source) detail += ",\"source\":\"" + net::to_text(*proxy.source) + "\"";
+  if (proxy.destination) detail += ",\"destination\":\"" + net::to_text(*proxy.destination) + "\"";
+  return detail + "}";
 }
 
 std::string detail_of(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) {
@@ -23,6 +52,10 @@ std::string detail_of(const decode::ConnectionFacts& facts, const decode::Connec
   if (event.kind == Kind::gap) return "{\"octets\":" + std::to_string(event.lost_octets) + "}";
   if (event.kind == Kind::refused) return "{\"status\":" + std::to_string(facts.http_status) + "}";
   if (event.kind == Kind::ended) return "{\"end\":\"" + std::string(to_text(facts.end)) + "\"}";
+  if (event.kind == Kind::proxied) return detail_of(facts.proxy);
+  if (event.kind == Kind::resolved)
+    return "{\"host\":" + quoted(facts.resolved_host) +
+           (facts.resolved_service.empty() ? "" : ",\"service\":" + quoted(facts.resolved_service)) + "}";
   if (event.kind == Kind::closing && facts.ws_close_code)
     return "{\"code\":" + std::to_string(*facts.ws_close_code) + "}";
   return {};
@@ -37,6 +70,7 @@ class Correlator::Impl {
   void on_message(decode::SipMessage&& message);
   void on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event);
   void on_finding(Finding&& finding);
+  void on_delivery_failure(const decode::DeliveryFailure& failure);
   void on_time(Timestamp now);
   void finish();
 
@@ -192,6 +226,30 @@ void Correlator::Impl::on_connection(const decode::ConnectionFacts& facts, const
   events_.on_event(decode::ConnectionFacts(facts));
 }
 
+// The transaction that the quoted message names, else the latest of that direction that waits for an answer.
+void Correlator::Impl::on_delivery_failure(const decode::DeliveryFailure& failure) {
+  on_time(failure.packet.time);
+  const TrackedTransaction* found = failure.quoted ? transactions_.find(*failure.quoted) : nullptr;
+  if (found == nullptr) found = transactions_.latest_waiting(failure.connection_id, failure.from_client);
+  StateChange change;
+  change.kind = kind_of(failure.kind);
+  change.packet = failure.packet;
+  change.connection_id = failure.connection_id;
+  change.transaction_id = found ? found->row.id : 0;
+  change.call = found ? found->row.call : 0;
+  change.detail = detail_of(failure);
+  events_.on_event(std::move(change));
+  std::string text = failure.what + ", says " + net::to_text(failure.reporter);
+  if (failure.mtu > 0) text += ": at most " + std::to_string(failure.mtu) + " octets";
+  if (found) text += ", of " + found->row.method + (found->row.cseq ? " " + std::to_string(*found->row.cseq) : "");
+  Finding finding = make_finding(failure.kind == net::IcmpError::Kind::too_big ? FindingCode::icmp_frag_needed
+                                                                               : FindingCode::icmp_unreachable_for_sip,
+                                 failure.packet, std::move(text));
+  finding.connection_id = failure.connection_id;
+  finding.call = found ? found->row.call : 0;
+  events_.on_event(std::move(finding));
+}
+
 void Correlator::Impl::on_finding(Finding&& finding) {
   if (finding.message_id > last_message_id_) {
     waiting_.push_back(std::move(finding));
@@ -225,6 +283,7 @@ void Correlator::on_connection(const decode::ConnectionFacts& facts, const decod
   impl_->on_connection(facts, event);
 }
 void Correlator::on_finding(Finding&& finding) { impl_->on_finding(std::move(finding)); }
+void Correlator::on_delivery_failure(const decode::DeliveryFailure& failure) { impl_->on_delivery_failure(failure); }
 void Correlator::on_time(Timestamp now) { impl_->on_time(now); }
 void Correlator::finish() { impl_->finish(); }
 

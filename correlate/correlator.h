@@ -18,6 +18,7 @@ class Correlator : public decode::MessageSink {
   void on_message(decode::SipMessage&& message) override;
   void on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) override;
   void on_finding(Finding&& finding) override;
+  void on_delivery_failure(const decode::DeliveryFailure& failure) override;
   void on_time(Timestamp now) override;
   // No more messages: everything still followed is written as it stands, in the order of its ids.
   void finish();

@@ -189,6 +189,16 @@ const TrackedTransaction* TransactionTable::find(const decode::SipMessage& messa
   return request ? find_for_request(message) : find_for_response(message);
 }
 
+const TrackedTransaction* TransactionTable::latest_waiting(std::uint64_t connection_id, bool from_client) const {
+  for (std::uint64_t id = last_id_; id > 0 && last_id_ - id < limits::icmp_lookback; --id) {
+    const TrackedTransaction* each = all_.find(id);
+    if (each && each->row.connection_id == connection_id && each->request_from_client == from_client &&
+        !each->row.completed)
+      return each;
+  }
+  return nullptr;
+}
+
 Transaction TransactionTable::remove(std::uint64_t id) {
   TrackedTransaction& transaction = *all_.find(id);
   by_key_.erase(transaction);

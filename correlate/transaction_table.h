@@ -46,6 +46,10 @@ class TransactionTable {
   // The transaction an incomplete message would belong to, or nullptr. Changes nothing.
   const TrackedTransaction* find(const decode::SipMessage& message);
 
+  // The latest transaction of that connection and direction without a final response, or nullptr; only the latest
+  // limits::icmp_lookback transactions are looked at.
+  const TrackedTransaction* latest_waiting(std::uint64_t connection_id, bool from_client) const;
+
   TrackedTransaction* by_id(std::uint64_t id) const { return all_.find(id); }
   // Its row; the transaction is forgotten.
   Transaction remove(std::uint64_t id);

@@ -20,6 +20,27 @@ Connection::Connection(Output& output, Transport transport, const net::Endpoint&
   facts_.last = first;
   saw(shown_by);
   report(ConnectionEvent::Kind::opened, shown_by);
+  resolve(shown_by);
+}
+
+void Connection::resolve(const PacketRef& shown_by) {
+  if (output_.names() == nullptr) return;
+  std::optional<Resolved> resolved = output_.names()->resolve(facts_.server);
+  if (!resolved) return;
+  facts_.resolved_host = resolved->host;
+  facts_.resolved_service = resolved->service;
+  resolved_ = std::make_unique<Resolved>(std::move(*resolved));
+  report(ConnectionEvent::Kind::resolved, shown_by);
+}
+
+void Connection::check_transport() {
+  if (!resolved_ || resolved_->transports.empty() || facts_.messages == 0) return;
+  std::string used(to_text(facts_.transport));
+  if (resolved_->transports.contains(used)) return;
+  std::string offered;
+  for (const std::string& transport : resolved_->transports) offered += (offered.empty() ? "" : ", ") + transport;
+  find(FindingCode::dns_chosen_transport_mismatch, facts_.first,
+       used + "; " + resolved_->domain + " offers " + offered);
 }
 
 void Connection::saw(const PacketRef& packet) {
@@ -37,14 +58,19 @@ void Connection::report(ConnectionEvent::Kind kind, const PacketRef& packet, std
 
 void Connection::find(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t message_id,
                       std::optional<Severity> severity) {
-  std::uint8_t& told = told_[static_cast<std::size_t>(code)];
-  if (told >= limits::findings_per_connection) return;
-  ++told;
+  if (!may_tell(code)) return;
   Finding finding = make_finding(code, where, std::move(detail));
   if (severity) finding.severity = *severity;
   finding.connection_id = facts_.id;
   finding.message_id = message_id;
   output_.sink().on_finding(std::move(finding));
+}
+
+bool Connection::may_tell(FindingCode code) {
+  std::uint8_t& told = told_[static_cast<std::size_t>(code)];
+  if (told >= limits::findings_per_connection) return false;
+  ++told;
+  return true;
 }
 
 Origin Connection::origin_of(const Delivery& delivery) const {
@@ -57,6 +83,12 @@ Origin Connection::origin_of(const Delivery& delivery) const {
   origin.destination = delivery.from_client ? facts_.server : facts_.client;
   origin.from_client = delivery.from_client;
   return origin;
+}
+
+SipMessage Connection::quote(sip::Message&& message, const PacketRef& where, bool from_client) const {
+  Delivery delivery{std::move(message), {where, where}, from_client};
+  Origin origin = origin_of(delivery);
+  return {0, std::move(delivery.message), origin, false};
 }
 
 std::uint64_t Connection::deliver(Delivery&& delivery) {
@@ -74,6 +106,7 @@ std::uint64_t Connection::deliver(Delivery&& delivery) {
 }
 
 void Connection::end(ConnectionEnd end) {
+  check_transport();
   facts_.end = end;
   report(ConnectionEvent::Kind::ended, facts_.last);
 }

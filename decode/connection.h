@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -44,15 +45,22 @@ class Connection {
   // default one.
   void find(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t message_id = 0,
             std::optional<Severity> severity = std::nullopt);
+  // A message that was seen elsewhere, as one of this connection; it gets no id.
+  SipMessage quote(sip::Message&& message, const PacketRef& where, bool from_client) const;
   // Hands the message on, then the findings about it. Returns its id.
   std::uint64_t deliver(Delivery&& delivery);
   void end(ConnectionEnd end);
+  // True, and counted, while fewer than limits::findings_per_connection of the code were told.
+  bool may_tell(FindingCode code);
 
  private:
   Origin origin_of(const Delivery& delivery) const;
+  void resolve(const PacketRef& shown_by);
+  void check_transport();
 
   Output& output_;
   ConnectionFacts facts_;
+  std::unique_ptr<Resolved> resolved_;  // nullptr where DNS said nothing of the server
   std::array<std::uint8_t, static_cast<std::size_t>(FindingCode::count_)> told_{};
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "decode/proxy_protocol.h"
 
 namespace rung::decode {
 
@@ -19,9 +20,23 @@ DatagramDecoder::FlowKey DatagramDecoder::key_of(const net::Datagram& datagram) 
 // Media outnumber signalling a hundred to one: whatever is not SIP leaves with the first look at
 // its octets.
 void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
-  if (sip::looks_like_sip(datagram.payload) != sip::Likeness::yes) return;
-  std::optional<sip::Framed> framed = sip::take_datagram(datagram.payload);
-  if (framed) take_message(flow_for(datagram, *framed->message), datagram, std::move(*framed));
+  if (sip::looks_like_sip(datagram.payload) == sip::Likeness::yes) {
+    std::optional<sip::Framed> framed = sip::take_datagram(datagram.payload);
+    if (framed) take_message(flow_for(datagram, *framed->message), datagram, std::move(*framed));
+    return;
+  }
+  if (!may_be_proxy_header(datagram.payload)) return;
+  Result<ProxyHeader> header = parse_proxy_header(datagram.payload);
+  if (!header) return;
+  net::Datagram behind = datagram;
+  behind.payload = datagram.payload.subspan(header->size);
+  behind.wire_size -= static_cast<std::uint32_t>(header->size);
+  if (sip::looks_like_sip(behind.payload) == sip::Likeness::yes) on_datagram(behind);
+}
+
+Connection* DatagramDecoder::find(const net::Endpoint& one, const net::Endpoint& other) {
+  auto known = flows_.find({std::min(one, other), std::max(one, other)});
+  return known == flows_.end() ? nullptr : &known->second.row;
 }
 
 DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram, const sip::Message& first_message) {

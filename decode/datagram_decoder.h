@@ -21,6 +21,8 @@ class DatagramDecoder {
       : output_(output), most_flows_(most_flows) {}
 
   void on_datagram(const net::Datagram& datagram);
+  // The flow between two endpoints, or nullptr; valid until the next call.
+  Connection* find(const net::Endpoint& one, const net::Endpoint& other);
   // Ends the flows that were idle for limits::udp_idle_timeout at `now`.
   void on_time(Timestamp now);
   // The flows that did not end, in the order of their ids; valid until the next call.

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "decode/net/ip.h"
+
 namespace rung::decode {
 
 void Decoder::on_time(Timestamp now) {
@@ -9,14 +11,52 @@ void Decoder::on_time(Timestamp now) {
   output_.advance(now);
 }
 
+Decoder::Decoder(MessageSink& messages) : names_(messages), output_(messages), datagrams_(output_) {
+  output_.set_names(names_);
+}
+
 void Decoder::on_datagram(const net::Datagram& datagram) {
+  constexpr std::uint16_t dns_port = 53;
   on_time(datagram.packet.time);
+  if (datagram.source.port == dns_port) names_.on_datagram(datagram);
   datagrams_.on_datagram(datagram);
+}
+
+Connection* Decoder::connection_of(const net::IcmpError& error) {
+  if (error.protocol == net::protocol_udp) return datagrams_.find(error.source, error.destination);
+  auto stream = open_streams_.find({error.source, error.destination});
+  if (stream == open_streams_.end()) stream = open_streams_.find({error.destination, error.source});
+  return stream == open_streams_.end() ? nullptr : &streams_.at(stream->second)->row();
+}
+
+// Only errors about connections that are known: everything else is somebody else's traffic.
+void Decoder::on_icmp_error(const PacketRef& packet, const net::IpAddress& reporter, const net::IcmpError& error) {
+  on_time(packet.time);
+  Connection* row = connection_of(error);
+  if (row == nullptr) return;
+  FindingCode code = error.kind == net::IcmpError::Kind::too_big ? FindingCode::icmp_frag_needed
+                                                                 : FindingCode::icmp_unreachable_for_sip;
+  if (!row->may_tell(code)) return;
+  DeliveryFailure failure;
+  failure.packet = packet;
+  failure.connection_id = row->facts().id;
+  failure.from_client = error.source == row->facts().client;
+  failure.kind = error.kind;
+  failure.what = net::to_text(error, reporter.is_v6);
+  failure.reporter = reporter;
+  failure.mtu = error.mtu;
+  std::optional<sip::Framed> quoted;
+  if (sip::looks_like_sip(error.payload) == sip::Likeness::yes) quoted = sip::take_datagram(error.payload);
+  if (quoted) failure.quoted.emplace(row->quote(std::move(*quoted->message), packet, failure.from_client));
+  output_.sink().on_delivery_failure(failure);
 }
 
 StreamDecoder& Decoder::decoder_for(const net::Stream& stream, const PacketRef& shown_by) {
   auto& decoder = streams_[stream.id];
-  if (!decoder) decoder = std::make_unique<StreamDecoder>(output_, stream, shown_by);
+  if (!decoder) {
+    decoder = std::make_unique<StreamDecoder>(output_, stream, shown_by);
+    open_streams_[{stream.client, stream.server}] = stream.id;
+  }
   return *decoder;
 }
 
@@ -35,6 +75,8 @@ void Decoder::on_end(const net::Stream& stream, const net::End& end) {
   if (found == streams_.end()) return;
   found->second->on_end(end);
   streams_.erase(found);
+  auto open = open_streams_.find({stream.client, stream.server});
+  if (open != open_streams_.end() && open->second == stream.id) open_streams_.erase(open);
 }
 
 void Decoder::finish() {
@@ -50,6 +92,7 @@ void Decoder::finish() {
   }
   end_streams_before(UINT64_MAX);
   streams_.clear();
+  open_streams_.clear();
   datagrams_.clear();
 }
 

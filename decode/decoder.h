@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 #include "decode/datagram_decoder.h"
+#include "decode/dns_log.h"
 #include "decode/message.h"
 #include "decode/net/sinks.h"
 #include "decode/output.h"
@@ -17,9 +20,10 @@ namespace rung::decode {
 class Decoder : public net::DatagramSink, public net::StreamSink {
  public:
   // The sink must outlive the stage.
-  explicit Decoder(MessageSink& messages) : output_(messages), datagrams_(output_) {}
+  explicit Decoder(MessageSink& messages);
 
   void on_datagram(const net::Datagram& datagram) override;
+  void on_icmp_error(const PacketRef& packet, const net::IpAddress& reporter, const net::IcmpError& error) override;
   void on_chunk(const net::Stream& stream, const net::Chunk& chunk) override;
   void on_gap(const net::Stream& stream, const net::Gap& gap) override;
   void on_end(const net::Stream& stream, const net::End& end) override;
@@ -31,11 +35,15 @@ class Decoder : public net::DatagramSink, public net::StreamSink {
   void finish();
 
  private:
+  Connection* connection_of(const net::IcmpError& error);
   StreamDecoder& decoder_for(const net::Stream& stream, const PacketRef& shown_by);
 
+  DnsLog names_;
   Output output_;
   DatagramDecoder datagrams_;
   std::unordered_map<std::uint64_t, std::unique_ptr<StreamDecoder>> streams_;  // by net's id
+  // Those of them that are open, by client and server as net saw them.
+  std::map<std::pair<net::Endpoint, net::Endpoint>, std::uint64_t> open_streams_;
 };
 
 }  // namespace rung::decode

@@ -4,17 +4,32 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "decode/proxy_protocol.h"
 
 namespace rung::decode {
 
-Beginning DetectPhase::beginning_at(std::uint64_t offset) const {
-  return context_->handshake_seen && offset == 0 ? Beginning::stream : Beginning::segment;
+Beginning DetectPhase::beginning_at(const Side& side) const {
+  return context_->handshake_seen && side.begin == side.start ? Beginning::stream : Beginning::segment;
+}
+
+// At the beginning of a stream a balancer may say for whom it speaks. False while its header is not whole.
+bool DetectPhase::pass_proxy_header(net::Direction direction) {
+  Side& side = sides_[index(direction)];
+  if (side.begin != 0 || side.start != 0 || !may_be_proxy_header(side.held)) return true;
+  Result<ProxyHeader> header = parse_proxy_header(side.held);
+  if (!header) return header.error().code != ParseErrorCode::truncated || side.held.size() >= limits::detect_octets;
+  context_->set_client(direction);
+  context_->row.facts().proxy = {header->version, header->source, header->destination};
+  context_->row.report(ConnectionEvent::Kind::proxied, context_->marks_of(direction).place(0, header->size).packet);
+  side.held.erase(side.held.begin(), side.held.begin() + static_cast<std::ptrdiff_t>(header->size));
+  side.begin = side.start = header->size;
+  return true;
 }
 
 std::optional<Transition> DetectPhase::on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes) {
   Side& side = sides_[index(direction)];
   side.seen += bytes.size();
-  Detection detection = examine(side, offset, bytes);
+  Detection detection = examine(direction, offset, bytes);
   if (detection.protocol == Protocol::none) {
     side.held.clear();
     if (over()) return Transition{Protocol::none};
@@ -29,11 +44,13 @@ std::optional<Transition> DetectPhase::on_chunk(net::Direction direction, std::u
 
 // Looks at what was held with the new octets behind it; failing that, at the new octets alone, as a
 // segment often begins a message. What may still become something is left in side.held.
-Detection DetectPhase::examine(Side& side, std::uint64_t offset, Bytes bytes) {
+Detection DetectPhase::examine(net::Direction direction, std::uint64_t offset, Bytes bytes) {
+  Side& side = sides_[index(direction)];
   bool alone = side.held.empty();
   if (alone) side.begin = offset;
   side.held.insert(side.held.end(), bytes.begin(), bytes.end());
-  Detection detection = detect_protocol(side.held, beginning_at(side.begin));
+  if (!pass_proxy_header(direction)) return {};
+  Detection detection = detect_protocol(side.held, beginning_at(side));
   bool given_up = detection.protocol == Protocol::unknown && side.held.size() >= limits::detect_octets;
   if (detection.protocol != Protocol::none && !given_up) return detection;
   if (alone) return {Protocol::none};

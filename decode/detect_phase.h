@@ -25,9 +25,11 @@ class DetectPhase {
     std::vector<std::uint8_t> held;  // may become something with more octets
     std::uint64_t begin = 0;         // offset of held
     std::uint64_t seen = 0;          // octets looked at
+    std::uint64_t start = 0;         // where the protocol begins: behind a PROXY header
   };
-  Beginning beginning_at(std::uint64_t offset) const;
-  Detection examine(Side& side, std::uint64_t offset, Bytes bytes);
+  Beginning beginning_at(const Side& side) const;
+  bool pass_proxy_header(net::Direction direction);
+  Detection examine(net::Direction direction, std::uint64_t offset, Bytes bytes);
   Transition recognised(net::Direction direction, const Detection& detection);
   bool over() const;
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "decode/dns_log.h"
 #include "decode/message.h"
 
 namespace rung::decode {
@@ -19,8 +20,12 @@ class Output {
   // An earlier time than before is passed over.
   void advance(Timestamp now);
   MessageSink& sink() { return sink_; }
+  // What DNS answers said; nullptr where nobody listens to them.
+  const DnsLog* names() const { return names_; }
+  void set_names(const DnsLog& names) { names_ = &names; }
 
  private:
+  const DnsLog* names_ = nullptr;
   MessageSink& sink_;
   std::uint64_t connections_ = 0;
   std::uint64_t messages_ = 0;

@@ -32,6 +32,7 @@ class StreamDecoder {
   void on_chunk(const net::Chunk& chunk);
   void on_gap(const net::Gap& gap);
   void on_end(const net::End& end);
+  Connection& row() { return row_; }
   std::uint64_t connection_id() const { return row_.facts().id; }
   // The end of a stream that net did not end.
   net::End open_end() const { return {net::EndReason::open, row_.facts().last, net::Direction::from_client}; }

@@ -52,7 +52,7 @@ std::optional<FragmentPlace> fragment_place(std::uint32_t id, std::uint32_t offs
 // Cuts `rest` to `size` octets, the header's claim; a claim beyond what is there leaves the payload
 // cut.
 IpPayload payload_of(std::uint8_t protocol, Bytes rest, std::uint32_t size) {
-  return {protocol, rest.first(std::min<std::size_t>(rest.size(), size)), size, std::nullopt};
+  return {protocol, rest.first(std::min<std::size_t>(rest.size(), size)), size, std::nullopt, 0};
 }
 
 ParseError truncated_at(std::size_t offset) { return {ParseErrorCode::truncated, offset}; }
@@ -76,6 +76,7 @@ Result<IpPacket> parse_ipv4(Bytes bytes, std::uint32_t wire_size) {
   if (total < header_size) return malformed_at(2);
   if (header_size > bytes.size()) return truncated_at(bytes.size());
   IpPacket packet{source, destination, payload_of(protocol, bytes.subspan(header_size), total - header_size)};
+  packet.payload.identification = static_cast<std::uint16_t>(id);
   packet.payload.fragment = fragment_place(id, (flags_and_offset & 0x1fffu) * 8, (flags_and_offset & 0x2000u) != 0);
   return packet;
 }
@@ -129,9 +130,9 @@ Result<IpPayload> parse_extension_headers(std::uint8_t next_header, Bytes bytes,
     header = following;
     if (!is_fragment) continue;
     auto place = fragment_place(id, offset_and_more & 0xfff8u, (offset_and_more & 1u) != 0);
-    if (place) return IpPayload{header, bytes.subspan(at), wire_size - static_cast<std::uint32_t>(at), place};
+    if (place) return IpPayload{header, bytes.subspan(at), wire_size - static_cast<std::uint32_t>(at), place, 0};
   }
-  return IpPayload{header, bytes.subspan(at), wire_size - static_cast<std::uint32_t>(at), std::nullopt};
+  return IpPayload{header, bytes.subspan(at), wire_size - static_cast<std::uint32_t>(at), std::nullopt, 0};
 }
 
 }  // namespace rung::net

@@ -26,6 +26,7 @@ struct IpPayload {
   Bytes bytes;              // what was captured; a view into the input, without link layer padding
   std::uint32_t wire_size;  // octets on the wire; more than bytes.size() where the capture cut it
   std::optional<FragmentPlace> fragment;
+  std::uint16_t identification = 0;  // of an IPv4 header (RFC 6864: may be 0 unless fragmented)
 };
 
 struct IpPacket {

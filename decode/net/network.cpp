@@ -6,7 +6,9 @@
 
 #include "base/limits.h"
 #include "decode/net/connection_table.h"
+#include "decode/net/duplicate_filter.h"
 #include "decode/net/fragment_reassembler.h"
+#include "decode/net/icmp.h"
 #include "decode/net/ip.h"
 #include "decode/net/link_layer.h"
 #include "decode/net/tcp_segment.h"
@@ -17,7 +19,7 @@ namespace rung::net {
 class Network::Impl {
  public:
   Impl(DatagramSink& datagrams, StreamSink& streams, FindingSink& findings)
-      : datagrams_(datagrams), findings_(findings), fragments_(findings), connections_(streams, findings) {}
+      : datagrams_(datagrams), findings_(findings), duplicates_(findings), fragments_(findings), connections_(streams, findings) {}
 
   void on_packet(const capture::Packet& packet);
   void on_time(Timestamp now);
@@ -31,12 +33,14 @@ class Network::Impl {
   void on_transport(const IpPacket& ip, const PacketRef& where, const PacketRef& first);
   void on_udp(const IpPacket& ip, const PacketRef& where, const PacketRef& first);
   void on_tcp(const IpPacket& ip, const PacketRef& where);
+  void on_icmp(const IpPacket& ip, const PacketRef& where);
 
   DatagramSink& datagrams_;
   FindingSink& findings_;
   NetworkCounters counters_;
   Timestamp now_{INT64_MIN};
   std::set<std::uint32_t> unknown_link_types_;
+  DuplicateFilter duplicates_;
   FragmentReassembler fragments_;
   ConnectionTable connections_;
 };
@@ -60,10 +64,12 @@ void Network::Impl::on_packet(const capture::Packet& packet) {
   auto captured = static_cast<std::uint32_t>(packet.bytes.size());
   auto link_size = captured - static_cast<std::uint32_t>(link->bytes.size());
   Result<IpPacket> ip = parse_ip(link->bytes, std::max(packet.wire_size, captured) - link_size);
-  if (ip)
-    on_ip(*ip, packet.ref);
-  else
+  if (!ip)
     ++counters_.malformed;
+  else if (duplicates_.is_duplicate(*ip, packet))
+    ++counters_.duplicates;
+  else
+    on_ip(*ip, packet.ref);
 }
 
 void Network::Impl::on_unknown_link_type(const capture::Packet& packet) {
@@ -100,7 +106,7 @@ void Network::Impl::on_fragment(const IpPacket& ip, const PacketRef& where) {
     }
     datagram.payload = *payload;
   } else {
-    datagram.payload = {whole.protocol, whole.bytes, size, std::nullopt};
+    datagram.payload = {whole.protocol, whole.bytes, size, std::nullopt, 0};
   }
   on_transport(datagram, where, whole.first);
 }
@@ -112,6 +118,10 @@ void Network::Impl::on_transport(const IpPacket& ip, const PacketRef& where, con
       break;
     case protocol_tcp:
       on_tcp(ip, where);
+      break;
+    case protocol_icmp:
+    case protocol_icmpv6:
+      on_icmp(ip, where);
       break;
     default:
       ++counters_.other_protocols;
@@ -143,6 +153,14 @@ void Network::Impl::on_tcp(const IpPacket& ip, const PacketRef& where) {
   connections_.on_segment(ip.source, ip.destination, *segment, where, now_);
 }
 
+void Network::Impl::on_icmp(const IpPacket& ip, const PacketRef& where) {
+  ++counters_.other_protocols;
+  bool v6 = ip.payload.protocol == protocol_icmpv6;
+  if (v6 != ip.source.is_v6) return;
+  Result<IcmpError> error = parse_icmp(v6, ip.payload.bytes);
+  if (error) datagrams_.on_icmp_error(where, ip.source, *error);
+}
+
 // Whatever is due, in the order of the deadlines: so nothing depends on how often time is told.
 void Network::Impl::on_time(Timestamp now) {
   if (now <= now_) return;
@@ -163,6 +181,7 @@ void Network::Impl::on_time(Timestamp now) {
 }
 
 void Network::Impl::finish() {
+  duplicates_.finish();
   fragments_.finish();
   connections_.finish();
 }

@@ -17,6 +17,7 @@ struct NetworkCounters {
   std::uint64_t not_ip = 0;           // ARP, STP, unknown link types and ether types
   std::uint64_t malformed = 0;        // headers that contradict themselves or end too early
   std::uint64_t other_protocols = 0;  // IP protocols that are not followed
+  std::uint64_t duplicates = 0;       // captured more than once
   std::uint64_t udp_datagrams = 0;
   std::uint64_t tcp_segments = 0;
 };

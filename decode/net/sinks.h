@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/packet_ref.h"
 #include "decode/net/address.h"
+#include "decode/net/icmp.h"
 
 namespace rung::net {
 
@@ -24,6 +25,8 @@ class DatagramSink {
  public:
   virtual ~DatagramSink() = default;
   virtual void on_datagram(const Datagram& datagram) = 0;
+  // An ICMP error, sent by `reporter`. The payload it quotes is valid until the call returns.
+  virtual void on_icmp_error(const PacketRef& packet, const IpAddress& reporter, const IcmpError& error) = 0;
 };
 
 enum class Direction : std::uint8_t { from_client, from_server };

@@ -57,6 +57,14 @@ TEST_CASE("UDP: both directions are one flow, whose client sent the first reques
   CHECK(wire.recorder.origins[2].source == bob);
 }
 
+TEST_CASE("UDP: a PROXY header before a message is passed over") {
+  Wire wire;
+  const std::string header = "\r\n\r\n\0\r\nQUIT\n\x20\x00\x00\x00"s;
+  wire.send(alice, bob, header + request("INVITE")).send(alice, bob, header).send(alice, bob, header + header);
+  wire.finish();
+  CHECK(wire.recorder.raw == Texts{request("INVITE")});
+}
+
 TEST_CASE("UDP: who gets the first response is the client") {
   Wire wire;
   wire.send(alice, bob, response(200)).send(bob, alice, request("BYE")).finish();

@@ -36,9 +36,15 @@ class Recorder : public MessageSink {
     origins.push_back(origin);
   }
   void on_connection(const ConnectionFacts& facts, const ConnectionEvent& event) override {
-    static constexpr const char* names[] = {"opened", "upgraded", "refused", "closing", "gap", "ended"};
+    static constexpr const char* names[] = {"opened", "upgraded", "refused", "closing", "gap", "ended", "proxied", "resolved"};
     events.push_back(std::to_string(facts.id) + " " + names[static_cast<int>(event.kind)]);
     if (event.kind == ConnectionEvent::Kind::ended) ended[facts.id] = facts;
+  }
+  std::vector<std::string> failures;  // "port unreachable from 192.0.2.9 of client INVITE"
+  void on_delivery_failure(const DeliveryFailure& failure) override {
+    failures.push_back(failure.what + " from " + net::to_text(failure.reporter) + " of " +
+                       (failure.from_client ? "client " : "server ") +
+                       (failure.quoted ? std::string(failure.quoted->message.method()) : "?"));
   }
   void on_finding(Finding&& finding) override { findings.push_back(std::move(finding)); }
   void on_time(Timestamp now) override { times.push_back(now); }

@@ -10,6 +10,7 @@ struct Count : rung::decode::MessageSink {
   void on_connection(const rung::decode::ConnectionFacts& facts, const rung::decode::ConnectionEvent&) override {
     octets = facts.messages == messages ? facts.client_bytes + facts.server_bytes : UINT64_MAX;
   }
+  void on_delivery_failure(const rung::decode::DeliveryFailure&) override {}
   void on_finding(rung::Finding&&) override {}
   void on_time(rung::Timestamp) override {}
 };

@@ -24,6 +24,12 @@ class NetworkRecorder : public net::DatagramSink, public net::StreamSink, public
     if (d.wire_size != d.payload.size()) line += " of " + std::to_string(d.wire_size);
     lines.push_back(line);
   }
+  // "icmp #2 10.0.0.9: port unreachable for 10.0.0.1:5060 > 10.0.0.2:5060 'text'", with " mtu 1400".
+  void on_icmp_error(const PacketRef& packet, const net::IpAddress& reporter, const net::IcmpError& e) override {
+    lines.push_back("icmp #" + std::to_string(packet.frame) + " " + to_text(reporter) + ": " +
+                    net::to_text(e, reporter.is_v6) + " for " + to_text(e.source) + " > " + to_text(e.destination) +
+                    " " + quoted(e.payload) + (e.mtu ? " mtu " + std::to_string(e.mtu) : ""));
+  }
   // "1> 0 'text' #3": stream 1, from its client, at offset 0, brought by packet 3.
   void on_chunk(const net::Stream& s, const net::Chunk& c) override {
     lines.push_back(arrow(s, c.direction) + " " + std::to_string(c.offset) + " " + quoted(c.bytes) + " #" +
