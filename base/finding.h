@@ -22,17 +22,27 @@ enum class FindingCode : std::uint16_t {
   cap_damaged,
   cap_link_type_unknown,
   cap_duplicate_packet,
+  cap_time_backwards,
+  cap_offload_merged,
+  cap_filter_not_applied,
   ip_fragment_incomplete,
   icmp_unreachable_for_sip,
   icmp_frag_needed,
+  ip_fragment_overlap_differs,
   dns_naptr_sip,
   dns_chosen_transport_mismatch,
   tcp_gap_in_stream,
   tcp_mid_stream_pickup,
   tcp_over_limit,
+  tcp_overlap_differs,
+  tcp_half_open_no_synack,
+  tcp_reset_with_open_dialogs,
+  sctp_gap,
+  sctp_over_limit,
   ws_handshake_rejected,
   ws_message_over_limit,
   ws_stream_unreadable,
+  udp_sip_over_1300,
   sip_start_line_malformed,
   sip_header_section_unterminated,
   sip_content_length_invalid,
@@ -50,7 +60,7 @@ enum class FindingCode : std::uint16_t {
 struct FindingRow {
   FindingCode code;
   std::string_view id;         // as users see it: "tcp-gap-in-stream"
-  std::string_view layer;      // capture ip tcp ws-handshake ws-frame sip sip-ws correlate
+  std::string_view layer;      // capture ip dns tcp sctp ws-handshake ws-frame sip-transport sip sip-ws correlate
   Severity severity;           // the default; an occurrence may be lowered, the reason in its detail
   std::string_view meaning;    // one sentence: what happened
   std::string_view advice;     // one sentence: what it means or how to mend it

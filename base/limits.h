@@ -19,10 +19,26 @@ constexpr std::uint32_t block_size = 16u << 20;
 constexpr std::size_t interfaces = 4096;
 // Octets of decryption secrets kept from one file.
 constexpr std::size_t secrets_size = 64u << 20;
+// How often a capture may be compressed over itself (a .pcap.gz once more in a .zst): each layer multiplies what a
+// crafted file costs.
+constexpr int compression_depth = 2;
+// The window a zstd frame may ask for, as a power of two of octets: 128 MiB, what the zstd program grants unasked.
+// gzip and lz4 need 32 KiB and 4 MiB at most.
+constexpr int zstd_window_log = 27;
+// Octets of a block behind damage that is believed to be where reading goes on: more than any packet needs.
+constexpr std::uint32_t resync_block_size = 4u << 20;
+// How far the time of such a packet may lie from its neighbours': a capture may have run for weeks.
+constexpr Duration resync_time = seconds(30 * 86'400);
+// A packet this much earlier than the one before it on its interface is told: several queues of one network card
+// deliver out of order by less.
+constexpr Duration time_backwards = milliseconds(1);
+// Damaged places of one file that get a finding each; further ones are only counted.
+constexpr std::size_t damage_findings = 20;
 
 // --- net
-// Encapsulations inside one packet (VLAN tags, tunnels), so that a crafted packet cannot recurse.
-constexpr int encapsulation_depth = 8;
+// Encapsulations inside one packet (VLAN tags, label stacks, tunnels, all counted together), and extension headers or
+// labels in a row, so that a crafted packet cannot recurse. Operators' networks nest about six, mirrored ones two more.
+constexpr int encapsulation_depth = 16;
 // A packet captured twice: how far apart the copies may be on one interface (a mirror port, `any`, a bond and its
 // slave), and on two, where clocks and queues differ; SIP's first retransmission comes after 500 ms (RFC 3261 T1).
 constexpr Duration duplicate_time = milliseconds(5);
@@ -30,7 +46,7 @@ constexpr Duration duplicate_time_elsewhere = milliseconds(300);
 // Packets remembered for that: as many as pass in that time on a busy link. A power of two.
 constexpr std::size_t duplicate_packets = 1u << 14;
 // IP fragments: how long a datagram may wait for its last fragment (RFC 791 suggests 15 s, Linux uses 30 s),
-// how many may wait, and how many octets all of them may hold.
+// how many may wait, and how many octets all of them may hold. --filter remembers as many verdicts for as long.
 constexpr Duration fragment_timeout = seconds(30);
 constexpr std::size_t fragment_datagrams = 4096;
 constexpr std::size_t fragment_octets = 16u << 20;
@@ -60,12 +76,37 @@ constexpr std::uint32_t tcp_least_window_octets = 64u << 10;
 constexpr std::uint32_t tcp_behind_octets = 64u << 20;
 // Segments in a row, each going on near the end of the one before, that all lie elsewhere: they are believed.
 constexpr int tcp_stray_segments = 3;
+// Octets handed on last, of all directions together, that later copies are compared with: at 100 Mbit/s of
+// signalling a third of a second, in which most retransmissions come; it fits a processor's cache. And the runs of
+// them that one direction refers to.
+constexpr std::size_t tcp_recent_octets = 4u << 20;
+constexpr std::size_t tcp_recent_spans = 16;
+// A SYN that comes again is a retransmission if this much later (RFC 6298 begins with 1 s), else a captured copy;
+// without an answer for so long since the first one it is told (the second retransmission is due then). And of
+// how many servers: more is somebody who scans.
+constexpr Duration tcp_least_retransmission = milliseconds(200);
+constexpr Duration tcp_handshake_timeout = seconds(3);
+constexpr std::size_t tcp_unanswering_servers = 64;
 // How long a connection that ended keeps its ports from looking new (TIME-WAIT lasts 60 s on Linux).
 constexpr Duration tcp_closed_linger = seconds(60);
 // A connection without a packet for so long is ended as timed out; RFC 5382 asks NATs for 2 h 4 min.
 constexpr Duration tcp_idle_timeout = seconds(7440);
 // Connections held at once; at the limit the longest idle one is ended.
 constexpr std::size_t tcp_connections = 1u << 17;
+// SCTP: how long a missing chunk may come late before it is given up, as for TCP.
+constexpr Duration sctp_hole_timeout = seconds(5);
+// Octets that one direction may hold of messages that are not whole, and all directions together; and what a chunk
+// costs beside its octets. SIP messages are far smaller.
+constexpr std::size_t sctp_direction_octets = 4u << 20;
+constexpr std::size_t sctp_total_octets = 64u << 20;
+constexpr std::size_t sctp_chunk_octets = 200;
+// Packets in a row with another verification tag than the association has: they are believed.
+constexpr int sctp_stray_packets = 3;
+// Associations held at once (trunks between servers: few); at the limit the longest idle one is ended.
+constexpr std::size_t sctp_associations = 1u << 14;
+// As for TCP; an idle association still sends a HEARTBEAT every 30 s (RFC 9260 16).
+constexpr Duration sctp_idle_timeout = seconds(7440);
+constexpr Duration sctp_closed_linger = seconds(60);
 // A UDP flow ends after so long without SIP: longer than the usual re-REGISTER interval.
 constexpr Duration udp_idle_timeout = seconds(7200);
 constexpr std::size_t udp_flows = 1u << 18;
@@ -95,6 +136,8 @@ constexpr std::size_t ws_search_octets = 16u << 10;
 constexpr std::size_t sip_start_line_octets = 8u << 10;
 constexpr std::size_t sip_header_octets = 256u << 10;
 constexpr std::size_t sip_message_octets = 16u << 20;
+// A request of more octets than this goes over TCP, where the path's MTU is not known (RFC 3261 18.1.1).
+constexpr std::size_t sip_udp_request_octets = 1300;
 // Header fields of one SIP message; further ones stay in the raw octets and are not indexed.
 constexpr std::size_t sip_header_fields = 4096;
 // Octets searched for the next start line after a loss before a direction is given up until it begins a

@@ -14,9 +14,14 @@ constexpr std::size_t read_size = 64u << 10;
 }  // namespace
 
 Bytes ByteInput::peek(std::size_t size) {
-  while (held() < size && read_more(size)) {
+  while (held() < size && read_more()) {
   }
   return Bytes(buffer_).subspan(begin_, std::min(size, held()));
+}
+
+Bytes ByteInput::peek_any() {
+  if (held() == 0) read_more();
+  return Bytes(buffer_).subspan(begin_, held());
 }
 
 void ByteInput::consume(std::size_t size) {
@@ -26,28 +31,39 @@ void ByteInput::consume(std::size_t size) {
 
 bool ByteInput::skip(std::uint64_t size) {
   while (size > 0) {
-    if (held() == 0 && !read_more(1)) return false;
-    std::size_t step = static_cast<std::size_t>(std::min<std::uint64_t>(size, held()));
+    std::size_t step = static_cast<std::size_t>(std::min<std::uint64_t>(size, peek_any().size()));
+    if (step == 0) return false;
     consume(step);
     size -= step;
   }
   return true;
 }
 
-bool ByteInput::read_more(std::size_t wanted) {
+bool ByteInput::read_more() {
   if (ended_) return false;
-  if (begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, held());
-    end_ -= begin_;
-    begin_ = 0;
-  }
-  if (buffer_.size() < read_size) buffer_.resize(read_size);
-  // Doubling: a length that lies costs no more than twice what the file holds.
-  if (end_ == buffer_.size()) buffer_.resize(std::max(std::min(wanted, 2 * end_), end_ + 1));
+  make_room();
   std::size_t got = source_->read(std::span(buffer_).subspan(end_));
   end_ += got;
   ended_ = got == 0;
   return !ended_;
+}
+
+// Each octet is moved a bounded number of times, whatever is asked for: octets move only where as many were consumed
+// before, or into a buffer of twice the size, which a length that lies fills with no more than the file holds.
+void ByteInput::make_room() {
+  if (buffer_.size() < read_size) buffer_.resize(read_size);
+  if (held() == 0) {
+    begin_ = end_ = 0;
+    return;
+  }
+  if (end_ < buffer_.size()) return;
+  if (begin_ < held()) {
+    buffer_.resize(2 * end_);
+    return;
+  }
+  std::memmove(buffer_.data(), buffer_.data() + begin_, held());
+  end_ -= begin_;
+  begin_ = 0;
 }
 
 }  // namespace rung::capture

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -18,11 +19,17 @@ class ByteSource {
   // more, or reading failed, which error() tells.
   virtual std::size_t read(std::span<std::uint8_t> into) = 0;
 
-  // Octets there are from the beginning to the end; 0 where unknown (a pipe).
+  // Octets of the file from its beginning to its end, compressed ones where it is; 0 where unknown (a pipe).
   virtual std::uint64_t size() const = 0;
 
-  // Why reading failed, as the system says it; empty where it did not.
+  // Why reading ended before the end, for people; empty where it did not.
   virtual std::string error() const = 0;
+
+  // True where the error is only that compressed octets stop early, as those of a file still being written do.
+  virtual bool cut() const { return false; }
+
+  // Octets taken from the file so far, where those given out are others: nothing unless it is compressed.
+  virtual std::optional<std::uint64_t> file_position() const { return {}; }
 };
 
 // A file, or standard input where the path is "-".

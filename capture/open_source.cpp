@@ -6,7 +6,9 @@
 #include <string_view>
 #include <utility>
 
+#include "base/limits.h"
 #include "capture/byte_input.h"
+#include "capture/decompressed_source.h"
 #include "capture/merged_source.h"
 #include "capture/pcap_source.h"
 #include "capture/pcapng_source.h"
@@ -16,13 +18,12 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Compression {
+// What rung does not decompress itself.
+struct OtherCompression {
   std::string_view magic, program;
 };
-constexpr std::array<Compression, 5> compressions{{
-    {"\x1f\x8b"sv, "gzip"},
-    {"\x28\xb5\x2f\xfd"sv, "zstd"},
-    {"\x04\x22\x4d\x18"sv, "lz4"},
+constexpr std::array<OtherCompression, 3> other_compressions{{
+    {"\x02\x21\x4c\x18"sv, "lz4"},  // its legacy format
     {"\xfd\x37\x7a\x58\x5a\x00"sv, "xz"},
     {"BZh"sv, "bzip2"},
 }};
@@ -40,12 +41,12 @@ std::string in_hex(Bytes octets) {
   return text;
 }
 
-[[noreturn]] void refuse(const std::string& path, Bytes begin, const std::string& error) {
-  std::string name = display_name(path);
+[[noreturn]] void refuse(const std::string& path, bool compressed, Bytes begin, const std::string& error) {
+  std::string name = display_name(path) + (compressed ? ", decompressed," : "");
   std::string_view text = as_text(begin);
-  if (!error.empty()) throw OpenError(name + ": " + error);
+  if (!error.empty()) throw OpenError(display_name(path) + ": " + error);
   if (begin.empty()) throw OpenError(name + " is empty");
-  for (const Compression& known : compressions) {
+  for (const OtherCompression& known : other_compressions) {
     if (!text.starts_with(known.magic)) continue;
     std::string program(known.program);
     throw OpenError(name + " is " + program + "-compressed: decompress it first, e.g. " + program + " -dc " +
@@ -61,12 +62,23 @@ std::string in_hex(Bytes octets) {
 std::unique_ptr<PacketSource> open_source(std::unique_ptr<ByteSource> octets, const std::string& path,
                                           std::uint32_t capture_id, FindingSink& findings) {
   ByteInput input(std::move(octets));
+  int depth = 0;
+  while (auto compression = recognise_compression(input.peek(compression_magic_size))) {
+    if (++depth > limits::compression_depth)
+      throw OpenError(display_name(path) + " is compressed more than " + std::to_string(limits::compression_depth) +
+                      " times over");
+    input = ByteInput(decompressed(std::move(input), *compression));
+  }
+  const auto log = [&](std::string_view format) {
+    CaptureLog made(path, capture_id, format, findings);
+    if (depth > 0) made.set_compressed();
+    return made;
+  };
   Bytes begin = input.peek(magic_size);
   if (auto dialect = recognise_pcap(begin))
-    return std::make_unique<PcapSource>(std::move(input), *dialect, CaptureLog(path, capture_id, "pcap", findings));
-  if (recognise_pcapng(begin))
-    return std::make_unique<PcapngSource>(std::move(input), CaptureLog(path, capture_id, "pcapng", findings));
-  refuse(path, begin, input.error());
+    return std::make_unique<PcapSource>(std::move(input), *dialect, log("pcap"));
+  if (recognise_pcapng(begin)) return std::make_unique<PcapngSource>(std::move(input), log("pcapng"));
+  refuse(path, depth > 0, begin, input.error());
 }
 
 std::unique_ptr<PacketSource> open_capture(const std::string& path, std::uint32_t capture_id, FindingSink& findings) {

@@ -23,8 +23,8 @@ struct CaptureFacts {
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;    // captured octets of all packets
   std::uint64_t dropped = 0;  // as the capturing side counted (pcapng statistics)
-  bool truncated = false;     // damaged: packets behind the damage were not read
-  std::string damage;         // what and at which offset; empty where not truncated
+  bool truncated = false;     // damaged: octets were skipped, or the rest could not be read
+  std::string damage;         // the first: what and at which offset; empty where not truncated
 };
 
 // A decryption secrets block (pcapng), kept for TLS. `type` as in the block: 0x544c534b is a TLS
@@ -45,8 +45,8 @@ class PacketSource {
  public:
   virtual ~PacketSource() = default;
 
-  // The next packet, or false at the end of what can be read. Damage does not throw: it ends the
-  // source, sets CaptureFacts::truncated and is reported as a finding. After false, only false
+  // The next packet, or false at the end of what can be read. Damage does not throw: it is
+  // passed over as far as it goes, sets CaptureFacts::truncated and is reported as a finding. After false, only false
   // follows.
   virtual bool next(Packet& packet) = 0;
 
@@ -62,7 +62,7 @@ class PacketSource {
   virtual std::uint64_t size() const = 0;
 };
 
-// Opens a pcap or pcapng file, told apart by content; "-" is standard input. Throws OpenError.
+// Opens a pcap or pcapng file, compressed or not, told apart by content; "-" is standard input. Throws OpenError.
 // Findings go to `findings`, which must outlive the source.
 std::unique_ptr<PacketSource> open_capture(const std::string& path, std::uint32_t capture_id, FindingSink& findings);
 

@@ -7,6 +7,8 @@ namespace {
 
 __extension__ using Wide = __int128;
 
+std::size_t padding_of(std::size_t size) { return (4 - size % 4) % 4; }
+
 struct Option {
   std::uint16_t code = 0;
   Bytes value;
@@ -19,7 +21,7 @@ std::optional<Option> next_option(ByteReader& reader) {
   std::uint16_t size = reader.u16();
   option.value = reader.take(size);
   if (!reader.ok() || option.code == 0) return std::nullopt;
-  reader.skip(std::min<std::size_t>((4u - size % 4u) % 4u, reader.remaining()));
+  reader.skip(std::min(padding_of(size), reader.remaining()));
   return option;
 }
 
@@ -52,12 +54,46 @@ std::optional<PacketBlock> finish_packet(ByteReader& reader, PacketBlock block, 
   return block;
 }
 
+// What stands behind the packet of an enhanced packet block; an obsolete one has the flags alone.
+void read_packet_options(ByteReader& reader, ByteOrder order, PacketBlock& block) {
+  constexpr std::uint16_t epb_flags = 2, epb_dropcount = 4;
+  constexpr std::uint32_t segmentation_offloaded = 1u << 11;
+  reader.skip(std::min(padding_of(block.octets.size()), reader.remaining()));
+  while (auto option = next_option(reader)) {
+    ByteReader value(option->value, order);
+    if (option->code == epb_flags) block.segmentation_offloaded = (value.u32() & segmentation_offloaded) != 0;
+    if (option->code == epb_dropcount) block.dropped = value.u64();
+  }
+}
+
 std::uint64_t read_ticks(ByteReader& reader) {
   std::uint64_t high = reader.u32();  // the halves stand in this order whatever the byte order
   return high << 32 | reader.u32();
 }
 
 }  // namespace
+
+bool is_packet(BlockType type) {
+  return type == BlockType::packet || type == BlockType::simple_packet || type == BlockType::enhanced_packet;
+}
+
+bool is_known(BlockType type) {
+  switch (type) {
+    case BlockType::section_header:
+    case BlockType::interface_description:
+    case BlockType::packet:
+    case BlockType::simple_packet:
+    case BlockType::name_resolution:
+    case BlockType::interface_statistics:
+    case BlockType::enhanced_packet:
+    case BlockType::systemd_journal:
+    case BlockType::decryption_secrets:
+    case BlockType::custom:
+    case BlockType::custom_not_copied:
+      return true;
+  }
+  return false;
+}
 
 Timestamp to_time(std::uint64_t ticks, const Clock& clock) {
   Wide time = nanoseconds(ticks, clock.resolution) + Wide{clock.offset_seconds} * 1'000'000'000;
@@ -111,14 +147,18 @@ std::optional<PacketBlock> parse_enhanced_packet(Bytes body, ByteOrder order) {
   block.ticks = read_ticks(reader);
   std::uint32_t captured = reader.u32();
   block.wire_size = reader.u32();
-  return finish_packet(reader, block, captured);
+  auto packet = finish_packet(reader, block, captured);
+  if (packet) read_packet_options(reader, order, *packet);
+  return packet;
 }
 
 std::optional<PacketBlock> parse_obsolete_packet(Bytes body, ByteOrder order) {
   ByteReader reader(body, order);
   PacketBlock block;
   block.interface = reader.u16();
-  reader.skip(2);  // packets dropped since the packet before
+  std::uint16_t dropped = reader.u16();
+  constexpr std::uint16_t not_counted = 0xffff;
+  if (dropped != not_counted) block.dropped = dropped;
   block.ticks = read_ticks(reader);
   std::uint32_t captured = reader.u32();
   block.wire_size = reader.u32();

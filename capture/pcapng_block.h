@@ -17,10 +17,21 @@ enum class BlockType : std::uint32_t {
   interface_description = 1,
   packet = 2,  // obsolete
   simple_packet = 3,
+  name_resolution = 4,
   interface_statistics = 5,
   enhanced_packet = 6,
+  systemd_journal = 9,
   decryption_secrets = 10,
+  custom = 0xBAD,
+  custom_not_copied = 0x40000BAD,
 };
+
+constexpr std::uint32_t block_head_size = 8;    // type and length
+constexpr std::uint32_t block_frame_size = 12;  // and the length once more at the end
+
+bool is_packet(BlockType type);
+// True for the types named above: what a block is believed to be where its surroundings cannot be.
+bool is_known(BlockType type);
 
 // How the timestamps of an interface count: if_tsresol and if_tsoffset.
 struct Clock {
@@ -42,7 +53,9 @@ struct PacketBlock {
   std::uint32_t interface = 0;
   std::optional<std::uint64_t> ticks;  // a simple packet has none
   std::uint32_t wire_size = 0;
-  Bytes octets;  // valid as long as the body
+  Bytes octets;                         // valid as long as the body
+  std::uint64_t dropped = 0;            // packets lost between the one before and this one, as far as it says
+  bool segmentation_offloaded = false;  // cut into TCP segments by the network card, later (epb_flags)
 };
 
 struct InterfaceStatistics {

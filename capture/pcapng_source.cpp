@@ -1,25 +1,25 @@
 #include "capture/pcapng_source.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "base/limits.h"
+#include "capture/pcapng_search.h"
 
 namespace rung::capture {
 namespace {
 
-constexpr std::size_t block_head_size = 8;    // type and length
-constexpr std::size_t block_frame_size = 12;  // and the length once more at the end
 // What a packet block may hold beside the packet: fixed fields and options.
 constexpr std::uint32_t largest_packet_block = limits::packet_size + limits::block_size;
 
-bool is_packet(BlockType type) {
-  return type == BlockType::packet || type == BlockType::simple_packet || type == BlockType::enhanced_packet;
-}
-
-bool is_read(BlockType type) {
-  return is_packet(type) || type == BlockType::interface_description || type == BlockType::interface_statistics ||
-         type == BlockType::decryption_secrets;
+// Why there cannot be such a block; nullptr where there can.
+const char* impossible(BlockType type, std::uint32_t size) {
+  if (size < block_frame_size || size % 4 != 0) return "a block's length is not a multiple of 4 or below 12";
+  if (is_packet(type)) return size > largest_packet_block ? "a packet block is larger than a packet can be" : nullptr;
+  if (size <= limits::block_size) return nullptr;
+  if (type == BlockType::interface_description) return "an interface description is larger than one can be";
+  return is_known(type) ? nullptr : "a block of unknown type is larger than one can be";
 }
 
 }  // namespace
@@ -33,12 +33,17 @@ bool PcapngSource::next(Packet& packet) {
     Outcome outcome = read_block(packet);
     if (outcome == Outcome::packet) return true;
     if (outcome == Outcome::other) continue;
+    if (outcome == Outcome::damaged && find_block(input_, order_, interfaces_.size())) {
+      log_.resumed(input_.offset());
+      continue;
+    }
     done_ = true;
-    log_.ended();
+    log_.ended(input_.offset(), input_.error());
   }
   return false;
 }
 
+// Leaves damage behind itself, so that a search begins at an octet that was not judged yet.
 PcapngSource::Outcome PcapngSource::read_block(Packet& packet) {
   std::uint64_t offset = input_.offset();
   Bytes head = input_.peek(block_head_size);
@@ -47,25 +52,19 @@ PcapngSource::Outcome PcapngSource::read_block(Packet& packet) {
   // follows.
   if (recognise_pcapng(head)) {
     if (input_.peek(block_frame_size).size() < block_frame_size) return end_of_file(offset);
-    if (!begin_section(offset)) return Outcome::end;
+    if (!begin_section()) return damaged(offset, "a section header has no byte-order magic");
     head = input_.peek(block_head_size);
-  } else if (offset == 0) {
-    return damaged(offset, "no section begins here");
   }
   ByteReader reader(head, order_);
   BlockType type = static_cast<BlockType>(reader.u32());
   Block block{type, reader.u32(), offset};
-  if (block.size < block_frame_size || block.size % 4 != 0)
-    return damaged(offset, "a block's length is not a multiple of 4 or below 12");
-  if (is_packet(type) && block.size > largest_packet_block)
-    return damaged(offset, "a packet block is larger than a packet can be");
-  if (type == BlockType::interface_description && block.size > limits::block_size)
-    return damaged(offset, "an interface description is larger than one can be");
-  if (!is_read(type) || (block.size > limits::block_size && !is_packet(type))) return skip_block(block);
+  if (const char* why = impossible(type, block.size)) return damaged_block(block, why);
+  if (block.size > limits::block_size && !is_packet(type)) return skip_block(block);
 
   Bytes whole = input_.peek(block.size);
   if (whole.size() < block.size) return end_of_file(offset);
-  if (ByteReader(whole.last(4), order_).u32() != block.size) return damaged(offset, "a block's two lengths differ");
+  if (ByteReader(whole.last(4), order_).u32() != block.size)
+    return damaged_block(block, "a block's two lengths differ");
   Bytes body = whole.subspan(block_head_size, block.size - block_frame_size);
   Outcome outcome = take_block(block, body, packet);
   input_.consume(block.size);
@@ -91,18 +90,20 @@ PcapngSource::Outcome PcapngSource::take_block(const Block& block, Bytes body, P
       take_secrets(body);
       return Outcome::other;
     case BlockType::section_header:
-      break;
+      section_seen_ = true;
+      return Outcome::other;
+    default:  // names, journals and what else is of no use here
+      return Outcome::other;
   }
-  return Outcome::other;
 }
 
 PcapngSource::Outcome PcapngSource::take_packet(const Block& block, const std::optional<PacketBlock>& parsed,
                                                 Packet& packet) {
   if (!parsed || parsed->octets.size() > limits::packet_size)
-    return damaged(block.offset, "a packet does not fit into its block");
+    return unusable(block, "a packet does not fit into its block");
   if (parsed->interface >= interfaces_.size())
-    return damaged(block.offset, "a packet belongs to an interface that was not described");
-  const Interface& interface = interfaces_[parsed->interface];
+    return unusable(block, "a packet belongs to an interface that was not described");
+  Interface& interface = interfaces_[parsed->interface];
   // A simple packet says no time; the time of the packet before keeps the order of the file.
   if (parsed->ticks) last_time_ = to_time(*parsed->ticks, interface.clock);
   packet.ref.time = last_time_;
@@ -110,16 +111,22 @@ PcapngSource::Outcome PcapngSource::take_packet(const Block& block, const std::o
   packet.interface = parsed->interface;
   packet.wire_size = parsed->wire_size;
   packet.bytes = parsed->octets;
+  if (parsed->dropped > 0) {
+    if (__builtin_add_overflow(interface.dropped_between, parsed->dropped, &interface.dropped_between))
+      interface.dropped_between = UINT64_MAX;
+    count_dropped();
+  }
   log_.accept(packet);
+  if (parsed->segmentation_offloaded) log_.offload_merged(packet);
   return Outcome::packet;
 }
 
 PcapngSource::Outcome PcapngSource::take_interface(const Block& block, Bytes body) {
   auto parsed = parse_interface_description(body, order_);
-  if (!parsed) return damaged(block.offset, "an interface description is too short");
+  if (!parsed) return unusable(block, "an interface description is too short");
   if (interfaces_.size() == limits::interfaces)
-    return damaged(block.offset, "a section describes more interfaces than rung follows");
-  interfaces_.push_back({static_cast<LinkType>(parsed->link_type), parsed->snapshot_length, parsed->clock, 0});
+    return unusable(block, "a section describes more interfaces than rung follows");
+  interfaces_.push_back({static_cast<LinkType>(parsed->link_type), parsed->snapshot_length, parsed->clock, 0, 0});
   log_.add_link_type(parsed->link_type);
   if (!parsed->name.empty()) log_.add_interface(parsed->name);
   return Outcome::other;
@@ -133,10 +140,11 @@ void PcapngSource::take_statistics(Bytes body) {
   count_dropped();
 }
 
+// The packets between and the statistics tell of the same losses: the larger count is the more complete one.
 void PcapngSource::count_dropped() {
   std::uint64_t sum = dropped_before_;
   for (const Interface& interface : interfaces_)
-    if (__builtin_add_overflow(sum, interface.dropped, &sum)) sum = UINT64_MAX;
+    if (__builtin_add_overflow(sum, std::max(interface.dropped, interface.dropped_between), &sum)) sum = UINT64_MAX;
   log_.set_dropped(sum);
 }
 
@@ -147,46 +155,65 @@ void PcapngSource::take_secrets(Bytes body) {
   secrets_.push_back({parsed->type, std::string(as_text(parsed->octets))});
 }
 
-bool PcapngSource::begin_section(std::uint64_t offset) {
-  auto order = section_byte_order(input_.peek(block_frame_size).subspan(block_head_size));
-  if (!order) {
-    damaged(offset, "a section header has no byte-order magic");
-    return false;
-  }
-  order_ = *order;
+bool PcapngSource::begin_section() {
   dropped_before_ = log_.facts().dropped;
   interfaces_.clear();
+  log_.begin_section();
+  auto order = section_byte_order(input_.peek(block_frame_size).subspan(block_head_size));
+  if (!order) return false;
+  order_ = *order;
   return true;
 }
 
+// A block too large to be held is believed by its type, and skipped unread.
 PcapngSource::Outcome PcapngSource::skip_block(const Block& block) {
-  if (!input_.skip(block.size - 4) || input_.peek(4).size() < 4) {
-    if (block.size <= limits::block_size) return end_of_file(block.offset);
+  if (!input_.skip(block.size - 4) || input_.peek(4).size() < 4)
     return damaged(block.offset, "a block reaches far beyond the end of the file");
-  }
   if (ByteReader(input_.peek(4), order_).u32() != block.size)
     return damaged(block.offset, "a block's two lengths differ");
   input_.consume(4);
-  if (block.type == BlockType::section_header) section_seen_ = true;
   return Outcome::other;
 }
 
 PcapngSource::Outcome PcapngSource::damaged(std::uint64_t offset, const char* what) {
   log_.damaged(offset, what);
-  return Outcome::end;
+  input_.skip(1);
+  return Outcome::damaged;
+}
+
+// What a damaged interface description still says is better than losing all packets of the interface, and the
+// numbers of those described behind it.
+PcapngSource::Outcome PcapngSource::damaged_block(const Block& block, const char* what) {
+  constexpr std::size_t fixed_fields = 8;
+  if (block.type == BlockType::interface_description)
+    take_interface(block, input_.peek(block_head_size + fixed_fields).subspan(block_head_size));
+  return damaged(block.offset, what);
+}
+
+// The block is framed soundly and will be passed over, its content is of no use.
+PcapngSource::Outcome PcapngSource::unusable(const Block& block, const char* what) {
+  log_.damaged(block.offset, what);
+  return Outcome::damaged;
 }
 
 // There are too few octets for the block at `offset`: usual at the end of a file, unless it is all
-// of it.
+// of it, or a sound block in what is left shows that the length is wrong.
 PcapngSource::Outcome PcapngSource::end_of_file(std::uint64_t offset) {
-  if (std::string error = input_.error(); !error.empty())
-    log_.damaged(offset, "reading failed: " + error);
-  else if (input_.offset() == offset && input_.peek(1).empty())
+  const bool at_border = !input_.skip(1);
+  if (!at_border && find_block(input_, order_, interfaces_.size())) {
+    log_.damaged(offset, "a block reaches beyond the end of the file");
+    log_.resumed(input_.offset());
+    return Outcome::other;
+  }
+  const std::string error = input_.error();
+  if (!error.empty() && !input_.cut())
+    log_.damaged(offset, "reading failed");
+  else if (at_border && error.empty())
     return Outcome::end;
   else if (!section_seen_)
     log_.damaged(offset, "the file ends inside of its header");
   else
-    log_.cut(offset, "the last block is not whole");
+    log_.cut(offset, error.empty() ? "the last block is not whole" : error);
   return Outcome::end;
 }
 

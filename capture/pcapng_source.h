@@ -22,7 +22,7 @@ class PcapngSource : public PacketSource {
   bool next(Packet& packet) override;
   std::vector<const CaptureFacts*> captures() const override { return {&log_.facts()}; }
   std::vector<const DecryptionSecrets*> secrets() const override;
-  std::uint64_t position() const override { return input_.offset(); }
+  std::uint64_t position() const override { return input_.file_position(); }
   std::uint64_t size() const override { return input_.size(); }
 
  private:
@@ -30,14 +30,15 @@ class PcapngSource : public PacketSource {
     LinkType link_type = LinkType::ethernet;
     std::uint32_t snapshot_length = 0;
     Clock clock;
-    std::uint64_t dropped = 0;
+    std::uint64_t dropped = 0;          // by the interface's last statistics
+    std::uint64_t dropped_between = 0;  // by its packets
   };
   struct Block {
     BlockType type;
     std::uint32_t size;  // as said: with type, both lengths and padding
     std::uint64_t offset;
   };
-  enum class Outcome : std::uint8_t { packet, other, end };
+  enum class Outcome : std::uint8_t { packet, other, damaged, end };
 
   Outcome read_block(Packet& packet);
   Outcome take_block(const Block& block, Bytes body, Packet& packet);
@@ -45,9 +46,11 @@ class PcapngSource : public PacketSource {
   Outcome take_interface(const Block& block, Bytes body);
   void take_statistics(Bytes body);
   void take_secrets(Bytes body);
-  bool begin_section(std::uint64_t offset);
+  bool begin_section();
   Outcome skip_block(const Block& block);
   Outcome damaged(std::uint64_t offset, const char* what);
+  Outcome damaged_block(const Block& block, const char* what);
+  Outcome unusable(const Block& block, const char* what);
   Outcome end_of_file(std::uint64_t offset);
   void count_dropped();
 

@@ -64,14 +64,15 @@ std::vector<std::string> formats_of(Command command) {
 }
 
 void add_source(CLI::App& app, Typed& typed, Command command) {
-  const std::string captures = "capture files (pcap, pcapng), - for standard input";
+  const std::string captures = "capture files (pcap, pcapng, also compressed), - for standard input";
   if (command == Command::schema) return;
   if (command == Command::analyze) {
     app.add_option("FILE", typed.options.sources, captures)->required();
   } else if (command == Command::summary || is_list(command)) {
     app.add_option("SOURCE", typed.options.sources, captures + ", or one database of rung")->required();
   } else {
-    app.add_option("SOURCE", typed.source, "a capture file (pcap, pcapng), - for standard input, or a database of rung")
+    app.add_option("SOURCE", typed.source,
+                   "a capture file (pcap, pcapng, also compressed), - for standard input, or a database of rung")
         ->required(command != Command::query);
   }
 }
@@ -121,6 +122,8 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
                  command == Command::analyze ? "the database to write" : "write to a file")
       ->group(group);
   if (command == Command::schema) return;
+  app.add_option("--filter", options.filter, "read only packets that match, e.g. 'port 5060' (pcap-filter(7))")
+      ->group(group);
   const auto formats = formats_of(command);
   if (command != Command::analyze)
     app.add_option("--format", typed.format, "how rows are written")->check(CLI::IsMember(formats))->group(group);

@@ -46,6 +46,7 @@ struct Options {
   bool verbose = false;
   std::optional<Severity> fail_on;  // findings of this severity or a worse one give exit_findings
   bool show_secrets = false;
+  std::optional<std::string> filter;  // of packets, as tcpdump takes it
 
   ListFilters filters;
   bool force = false;         // analyze

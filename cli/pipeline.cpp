@@ -1,9 +1,11 @@
 #include "cli/pipeline.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
 
+#include "capture/filtered_source.h"
 #include "capture/packet_source.h"
 #include "cli/stop_signals.h"
 #include "correlate/correlator.h"
@@ -43,13 +45,16 @@ std::vector<capture::CaptureFacts> final_facts(const capture::PacketSource& sour
 
 }  // namespace
 
-ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database& database, Progress& progress) {
+ReadOutcome read_captures(const std::vector<std::string>& paths, std::optional<capture::PacketFilter> filter,
+                          store::Database& database, Progress& progress) {
   store::Writer writer(database);
   MessageCounter counter(writer);
   correlate::Correlator correlator(counter);
   decode::Decoder decoder(correlator);
-  net::Network network(decoder, decoder, correlator);
-  const std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);
+  net::Network network(decoder, decoder, decoder, correlator);
+  std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);
+  const bool filtered = filter.has_value();
+  if (filter) source = std::make_unique<capture::FilteredSource>(std::move(source), std::move(*filter), correlator);
 
   const StopSignals signals;
   const auto facts = [&] { return ProgressFacts{source->position(), source->size(), counter.count()}; };
@@ -73,6 +78,8 @@ ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database
   }
   writer.finish(rows);
   outcome.network = network.counters();
+  outcome.filtered_away = filtered && outcome.network.packets == 0 &&
+                          std::any_of(rows.begin(), rows.end(), [](const auto* row) { return row->packets > 0; });
   outcome.octets = source->position();
   outcome.messages = counter.count();
   outcome.seconds = progress.seconds();

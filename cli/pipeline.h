@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "capture/packet_filter.h"
 #include "cli/progress.h"
 #include "decode/net/network.h"
 #include "store/database.h"
@@ -17,13 +19,16 @@ struct ReadOutcome {
   net::NetworkCounters network;
   std::uint64_t octets = 0;  // of the files
   std::uint64_t messages = 0;
-  double seconds = 0;  // reading and writing
+  bool filtered_away = false;  // there were packets, and none passed the filter
+  double seconds = 0;          // reading and writing
 
   bool whole() const { return damage.empty() && !interrupted; }
 };
 
-// Reads the captures, merged by time, to their end or until Ctrl-C, and fills the database. Throws
-// OpenError where one cannot be opened, DatabaseError where the database cannot be written.
-ReadOutcome read_captures(const std::vector<std::string>& paths, store::Database& database, Progress& progress);
+// Reads the captures, merged by time, to their end or until Ctrl-C, and fills the database; with a filter only from
+// the packets that it lets through. Throws OpenError where one cannot be opened, DatabaseError where the database
+// cannot be written.
+ReadOutcome read_captures(const std::vector<std::string>& paths, std::optional<capture::PacketFilter> filter,
+                          store::Database& database, Progress& progress);
 
 }  // namespace rung::cli

@@ -16,29 +16,43 @@ Source open_source(const Options& options) {
   if (database != options.sources.end()) {
     if (options.sources.size() > 1)
       throw UsageError(printable(*database) + " is a database: give it alone, or give captures only");
+    if (options.filter)
+      throw UsageError("--filter chooses packets, and " + printable(*database) +
+                       " is a database: use --where, or filter the captures it was made from");
     return {store::Database::open(*database), {}};
   }
+  std::optional<capture::PacketFilter> filter = packet_filter(options);
   Source source{store::Database::temporary(), {}};
   Progress progress(options.progress, options.quiet);
-  source.outcome = read_captures(options.sources, source.database, progress);
+  source.outcome = read_captures(options.sources, std::move(filter), source.database, progress);
   source.database.make_read_only();
   return source;
+}
+
+std::optional<capture::PacketFilter> packet_filter(const Options& options) {
+  if (!options.filter) return std::nullopt;
+  try {
+    return capture::PacketFilter(*options.filter);
+  } catch (const capture::FilterError& error) {
+    throw UsageError("--filter: " + printable(error.what()));
+  }
 }
 
 void report_outcome(const ReadOutcome& outcome, const Options& options) {
   for (const std::string& damage : outcome.damage) std::fprintf(stderr, "rung: %s\n", printable(damage).c_str());
   if (outcome.interrupted) std::fputs("rung: interrupted: only what was read until then is reported\n", stderr);
+  if (outcome.filtered_away && !options.quiet) std::fputs("rung: no packet passed --filter\n", stderr);
   if (!options.verbose || outcome.seconds <= 0) return;
   const auto count = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
   const net::NetworkCounters& network = outcome.network;
   std::fprintf(stderr, "%.2f s, %.1f MB, %llu messages\n", outcome.seconds, static_cast<double>(outcome.octets) / 1e6,
                count(outcome.messages));
   std::fprintf(stderr,
-               "%llu packets: %llu UDP datagrams, %llu TCP segments, %llu other protocols, %llu "
+               "%llu packets: %llu UDP datagrams, %llu TCP segments, %llu SCTP packets, %llu other protocols, %llu "
                "not IP, %llu malformed, %llu captured twice\n",
                count(network.packets), count(network.udp_datagrams), count(network.tcp_segments),
-               count(network.other_protocols), count(network.not_ip), count(network.malformed),
-               count(network.duplicates));
+               count(network.sctp_packets), count(network.other_protocols), count(network.not_ip),
+               count(network.malformed), count(network.duplicates));
 }
 
 int status_of(const ReadOutcome& outcome, bool found) {

@@ -2,6 +2,8 @@
 // content.
 #pragma once
 
+#include <optional>
+
 #include "cli/options.h"
 #include "cli/pipeline.h"
 #include "store/database.h"
@@ -16,6 +18,9 @@ struct Source {
 // Throws UsageError for a database among several sources, OpenError and DatabaseError where one
 // cannot be read.
 Source open_source(const Options& options);
+
+// The filter that was typed, if one was. Throws UsageError with the reason where it cannot be understood.
+std::optional<capture::PacketFilter> packet_filter(const Options& options);
 
 // Tells on standard error what was damaged or interrupted and, with -v, counters and timings.
 void report_outcome(const ReadOutcome& outcome, const Options& options);

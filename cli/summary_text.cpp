@@ -67,7 +67,7 @@ class SummaryWriter {
       std::string text = printable(capture.path) + ": " + capture.format + ", " + plural(capture.packets, "packet") +
                          ", " + with_unit(static_cast<double>(capture.octets));
       if (capture.dropped > 0) text += ", " + std::to_string(capture.dropped) + " dropped while capturing";
-      if (capture.truncated) text += ", damaged: not read to its end";
+      if (capture.truncated) text += ", damaged: parts could not be read";
       line(text);
     }
     if (facts_.captures.size() > shown_captures)

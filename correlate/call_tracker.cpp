@@ -445,7 +445,20 @@ void CallTracker::on_gap(std::uint64_t connection_id) {
   }
 }
 
-void CallTracker::on_connection_end(std::uint64_t connection_id) { calls_of_stream_.erase(connection_id); }
+std::size_t CallTracker::on_connection_end(std::uint64_t connection_id) {
+  auto found = calls_of_stream_.find(connection_id);
+  if (found == calls_of_stream_.end()) return 0;
+  std::size_t open = 0;
+  for (std::uint64_t id : found->second) {
+    const TrackedCall* call = all_.find(id);
+    if (!call || call->over) continue;
+    open += static_cast<std::size_t>(std::count_if(call->dialogs.begin(), call->dialogs.end(), [](const Dialog& each) {
+      return each.state == DialogState::confirmed;
+    }));
+  }
+  calls_of_stream_.erase(found);
+  return open;
+}
 
 void CallTracker::write(std::uint64_t id) {
   TrackedCall& call = *all_.find(id);

@@ -54,7 +54,8 @@ class CallTracker {
   void on_timeout(const Transaction& transaction, Timestamp deadline);
   // Octets of a connection are missing: what its open calls tell may be less than what happened.
   void on_gap(std::uint64_t connection_id);
-  void on_connection_end(std::uint64_t connection_id);
+  // Returns how many dialogs whose messages it carried are confirmed and not terminated.
+  std::size_t on_connection_end(std::uint64_t connection_id);
 
   // The deadline of a call, and whether a call of that id is followed.
   const TrackedCall* by_id(std::uint64_t id) const { return all_.find(id); }

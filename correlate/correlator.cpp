@@ -88,6 +88,7 @@ class Correlator::Impl {
   void write_transaction(std::uint64_t id);
   void keep_within_limits(const PacketRef& packet);
   void report_over_limit(const Watch& watched, const PacketRef& packet);
+  void report_reset(std::uint64_t connection_id, const PacketRef& packet, std::size_t dialogs, std::size_t bindings);
   void release_findings(std::uint64_t message_id, std::uint64_t call);
 
   EventSink& events_;
@@ -220,9 +221,11 @@ void Correlator::Impl::on_connection(const decode::ConnectionFacts& facts, const
   events_.on_event(std::move(change));
   if (event.kind == ConnectionKind::gap) calls_.on_gap(facts.id);
   if (event.kind != ConnectionKind::ended) return;
-  calls_.on_connection_end(facts.id);
+  std::size_t dialogs = calls_.on_connection_end(facts.id), bindings = 0;
   if (facts.end != decode::ConnectionEnd::open && decode::is_reliable(facts.transport))
-    registrations_.on_connection_end(facts.id, event.packet);
+    bindings = registrations_.on_connection_end(facts.id, event.packet);
+  if (facts.end == decode::ConnectionEnd::rst && dialogs + bindings > 0)
+    report_reset(facts.id, event.packet, dialogs, bindings);
   events_.on_event(decode::ConnectionFacts(facts));
 }
 
@@ -247,6 +250,15 @@ void Correlator::Impl::on_delivery_failure(const decode::DeliveryFailure& failur
                                  failure.packet, std::move(text));
   finding.connection_id = failure.connection_id;
   finding.call = found ? found->row.call : 0;
+  events_.on_event(std::move(finding));
+}
+
+void Correlator::Impl::report_reset(std::uint64_t connection_id, const PacketRef& packet, std::size_t dialogs,
+                                    std::size_t bindings) {
+  Finding finding =
+      make_finding(FindingCode::tcp_reset_with_open_dialogs, packet,
+                   "confirmed dialogs: " + std::to_string(dialogs) + ", registrations: " + std::to_string(bindings));
+  finding.connection_id = connection_id;
   events_.on_event(std::move(finding));
 }
 

@@ -269,17 +269,20 @@ void RegistrationTracker::close(TrackedRegistration& registration, Timestamp dea
   if (aor->second.empty()) by_aor_.erase(aor);
 }
 
-void RegistrationTracker::on_connection_end(std::uint64_t connection_id, const PacketRef& packet) {
+std::size_t RegistrationTracker::on_connection_end(std::uint64_t connection_id, const PacketRef& packet) {
   auto found = by_connection_.find(connection_id);
-  if (found == by_connection_.end()) return;
+  if (found == by_connection_.end()) return 0;
+  std::size_t lost = 0;
   for (std::uint64_t id : found->second) {
     auto entry = by_id_.find(id);
     if (entry == by_id_.end()) continue;
     TrackedRegistration& registration = *entry->second;
     if (registration.over || !registration.granted || registration.row.connection_id != connection_id) continue;
     enter(registration, RegistrationState::flow_lost, "registration-flow-lost", packet, 0);
+    ++lost;
   }
   by_connection_.erase(found);
+  return lost;
 }
 
 void RegistrationTracker::on_deadline(std::uint64_t id) {

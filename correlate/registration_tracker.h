@@ -35,8 +35,8 @@ class RegistrationTracker {
   void on_message(const decode::SipMessage& message, const TransactionMatch& match);
   // The transaction is forgotten: no answer will come.
   void on_transaction_end(std::uint64_t transaction_id) { pending_.erase(transaction_id); }
-  // A stream ended: bindings reached through it cannot be reached any more.
-  void on_connection_end(std::uint64_t connection_id, const PacketRef& packet);
+  // A stream ended: bindings reached through it cannot be reached any more. Returns how many there were.
+  std::size_t on_connection_end(std::uint64_t connection_id, const PacketRef& packet);
   // The deadline of a registration passed: it expired, or nothing more is to come. Writes it.
   void on_deadline(std::uint64_t id);
 

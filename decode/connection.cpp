@@ -115,4 +115,19 @@ bool has_whole_body(const sip::Message& message) {
   return message.content_length() && message.body().size() >= *message.content_length();
 }
 
+ConnectionEnd end_of(net::EndReason reason) {
+  switch (reason) {
+    case net::EndReason::fin:
+      return ConnectionEnd::fin;
+    case net::EndReason::rst:
+      return ConnectionEnd::rst;
+    case net::EndReason::timeout:
+      return ConnectionEnd::timeout;
+    case net::EndReason::open:
+    case net::EndReason::over_limit:
+      break;
+  }
+  return ConnectionEnd::open;
+}
+
 }  // namespace rung::decode

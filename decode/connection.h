@@ -9,6 +9,7 @@
 
 #include "base/finding.h"
 #include "decode/message.h"
+#include "decode/net/sinks.h"
 #include "decode/output.h"
 #include "decode/packet_marks.h"
 #include "decode/sip/framer.h"
@@ -66,5 +67,8 @@ class Connection {
 
 // True where Content-Length proves that the whole body is there.
 bool has_whole_body(const sip::Message& message);
+
+// As the rows have it: an end that a limit forced is none of the connection's own.
+ConnectionEnd end_of(net::EndReason reason);
 
 }  // namespace rung::decode

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "decode/proxy_protocol.h"
+#include "decode/checks/message_checks.h"
 
 namespace rung::decode {
 
@@ -68,7 +69,9 @@ void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram, si
   delivery.complete = complete;
   delivery.cut_by_capture = cut && !complete;
   delivery.over_limit = framed.over_limit;
-  flow.row.deliver(std::move(delivery));
+  auto fault = check_datagram_size(delivery.message, datagram.wire_size, datagram.first != datagram.packet);
+  std::uint64_t id = flow.row.deliver(std::move(delivery));
+  if (fault) flow.row.find(fault->code, datagram.packet, std::move(fault->detail), id);
 }
 
 // A popped deadline may be older than the flow's last message. It goes back even where the true one

@@ -1,5 +1,6 @@
 #include "decode/decoder.h"
 
+#include <functional>
 #include <map>
 
 #include "decode/net/ip.h"
@@ -79,20 +80,41 @@ void Decoder::on_end(const net::Stream& stream, const net::End& end) {
   if (open != open_streams_.end() && open->second == stream.id) open_streams_.erase(open);
 }
 
+AssociationDecoder& Decoder::decoder_for_association(const net::Stream& association, const PacketRef& shown_by) {
+  auto& decoder = associations_[association.id];
+  if (!decoder) decoder = std::make_unique<AssociationDecoder>(output_, association, shown_by);
+  return *decoder;
+}
+
+void Decoder::on_user_message(const net::Stream& association, const net::UserMessage& message) {
+  on_time(message.packet.time);
+  decoder_for_association(association, message.packet).on_user_message(message);
+}
+
+void Decoder::on_lost_chunks(const net::Stream& association, const net::LostChunks& lost) {
+  on_time(lost.packet.time);
+  decoder_for_association(association, lost.packet).on_lost_chunks(lost);
+}
+
+void Decoder::on_association_end(const net::Stream& association, const net::End& end) {
+  auto found = associations_.find(association.id);
+  if (found == associations_.end()) return;
+  found->second->on_end(end);
+  associations_.erase(found);
+}
+
 void Decoder::finish() {
-  std::map<std::uint64_t, StreamDecoder*> streams;
-  for (auto& [id, decoder] : streams_) streams.emplace(decoder->connection_id(), decoder.get());
-  auto stream = streams.begin();
-  auto end_streams_before = [&](std::uint64_t id) {
-    for (; stream != streams.end() && stream->first < id; ++stream) stream->second->on_end(stream->second->open_end());
-  };
-  for (Connection* flow : datagrams_.open_connections()) {
-    end_streams_before(flow->facts().id);
-    flow->end(ConnectionEnd::open);
-  }
-  end_streams_before(UINT64_MAX);
+  std::map<std::uint64_t, std::function<void()>> ends;  // by connection id
+  for (auto& [id, decoder] : streams_)
+    ends.emplace(decoder->connection_id(), [&stream = *decoder] { stream.on_end(stream.open_end()); });
+  for (auto& [id, decoder] : associations_)
+    ends.emplace(decoder->connection_id(), [&association = *decoder] { association.on_end(association.open_end()); });
+  for (Connection* flow : datagrams_.open_connections())
+    ends.emplace(flow->facts().id, [flow] { flow->end(ConnectionEnd::open); });
+  for (auto& [id, end] : ends) end();
   streams_.clear();
   open_streams_.clear();
+  associations_.clear();
   datagrams_.clear();
 }
 

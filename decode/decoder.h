@@ -1,4 +1,4 @@
-// The stage between octets and correlation: datagrams and streams in, SIP messages, connections and
+// The stage between octets and correlation: datagrams, streams and associations in, SIP messages, connections and
 // findings out.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "decode/association_decoder.h"
 #include "decode/datagram_decoder.h"
 #include "decode/dns_log.h"
 #include "decode/message.h"
@@ -17,7 +18,7 @@
 
 namespace rung::decode {
 
-class Decoder : public net::DatagramSink, public net::StreamSink {
+class Decoder : public net::DatagramSink, public net::StreamSink, public net::AssociationSink {
  public:
   // The sink must outlive the stage.
   explicit Decoder(MessageSink& messages);
@@ -27,6 +28,10 @@ class Decoder : public net::DatagramSink, public net::StreamSink {
   void on_chunk(const net::Stream& stream, const net::Chunk& chunk) override;
   void on_gap(const net::Stream& stream, const net::Gap& gap) override;
   void on_end(const net::Stream& stream, const net::End& end) override;
+
+  void on_user_message(const net::Stream& association, const net::UserMessage& message) override;
+  void on_lost_chunks(const net::Stream& association, const net::LostChunks& lost) override;
+  void on_association_end(const net::Stream& association, const net::End& end) override;
 
   // Ends what was idle too long by `now` and passes the time on; an earlier `now` than before does
   // nothing.
@@ -38,11 +43,14 @@ class Decoder : public net::DatagramSink, public net::StreamSink {
   Connection* connection_of(const net::IcmpError& error);
   StreamDecoder& decoder_for(const net::Stream& stream, const PacketRef& shown_by);
 
+  AssociationDecoder& decoder_for_association(const net::Stream& association, const PacketRef& shown_by);
+
   DnsLog names_;
   Output output_;
   DatagramDecoder datagrams_;
-  std::unordered_map<std::uint64_t, std::unique_ptr<StreamDecoder>> streams_;  // by net's id
-  // Those of them that are open, by client and server as net saw them.
+  std::unordered_map<std::uint64_t, std::unique_ptr<StreamDecoder>> streams_;            // by net's id
+  std::unordered_map<std::uint64_t, std::unique_ptr<AssociationDecoder>> associations_;  // by net's id
+  // Streams that are open, by client and server as net saw them.
   std::map<std::pair<net::Endpoint, net::Endpoint>, std::uint64_t> open_streams_;
 };
 

@@ -74,6 +74,8 @@ Transition DetectPhase::recognised(net::Direction direction, const Detection& de
   side.held.erase(side.held.begin(), side.held.begin() + static_cast<std::ptrdiff_t>(detection.offset));
   next.rest.push_back({direction, side.begin + detection.offset, std::move(side.held)});
   if (!other.held.empty()) next.rest.push_back({opposite(direction), other.begin, std::move(other.held)});
+  // The beginning of a request, which is not sure to be one, goes before its answer.
+  if (next.rest.size() == 2 && !context_->is_from_client(direction)) std::swap(next.rest[0], next.rest[1]);
   return next;
 }
 

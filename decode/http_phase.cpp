@@ -48,8 +48,9 @@ std::optional<Transition> HttpPhase::on_gap(net::Direction direction, std::uint6
 
 bool HttpPhase::must_wait(net::Direction direction) const {
   if (context_->is_from_client(direction)) return upgrading_;
-  // The request may stand behind a hole that is still waited for.
-  return context_->handshake_seen && requests_.empty() && !context_->seen[index(opposite(direction))];
+  // The request, or its rest, may stand behind a hole that is still waited for.
+  const std::size_t other = index(opposite(direction));
+  return context_->handshake_seen && requests_.empty() && (!context_->seen[other] || !sides_[other].queue.empty());
 }
 
 // Past the limit octets are dropped, which is a hole to whoever reads them later.

@@ -4,9 +4,11 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/byte_reader.h"
 #include "decode/http/upgrade.h"
 #include "decode/sip/framer.h"
+#include "decode/sip/method.h"
 #include "decode/ws/message_framer.h"
 
 namespace rung::decode {
@@ -76,12 +78,22 @@ Detection detect_in_segment(Bytes bytes, bool unsure) {
   return {unsure || frames.likeness == ws::Likeness::unsure ? Protocol::unknown : Protocol::none};
 }
 
+// A segment may begin in the middle of a line: IFY is no method, it is what a hole left of NOTIFY. So there a request
+// needs a method that is known, unless a line end stands before it.
+bool may_begin_in_line(Bytes bytes) {
+  std::string_view text = as_text(bytes);
+  std::string_view method = text.substr(0, text.find(' '));
+  return text[0] != '\r' && text[0] != '\n' && !equals_ignoring_case(method.substr(0, 4), "sip/") &&
+         !sip::is_known_method(method);
+}
+
 }  // namespace
 
 Detection detect_protocol(Bytes bytes, Beginning beginning) {
   if (bytes.empty()) return {};
   sip::Likeness sip = sip::looks_like_sip(bytes);
-  if (sip == sip::Likeness::yes) return {Protocol::sip};
+  bool torn = sip == sip::Likeness::yes && beginning == Beginning::segment && may_begin_in_line(bytes);
+  if (sip == sip::Likeness::yes && !torn) return {Protocol::sip};
   http::Likeness http = http::looks_like_http(bytes);
   if (http == http::Likeness::yes) return {Protocol::http};
   Likeness tls = may_be_tls(bytes) ? looks_like_tls(bytes, beginning) : Likeness::no;

@@ -9,7 +9,13 @@ SipPhase::SipPhase(StreamContext& context) : context_(&context) { context_->obse
 
 SipPhase::Side& SipPhase::side_at(net::Direction direction, std::uint64_t offset) {
   Side& side = sides_[index(direction)];
-  if (!side.base) side.base = offset;
+  if (side.base) return side;
+  side.base = offset;
+  if (context_->handshake_seen && offset == 0) return side;
+  // Its first line may lack its beginning: as if an octet were missing, so that the framer looks for a start line.
+  // Offsets may wrap here.
+  --*side.base;
+  side.framer.gap(1);
   return side;
 }
 

@@ -16,21 +16,6 @@ constexpr const char* late_tls_advice =
     "TLS whose handshake is not in the capture: capture behind the TLS terminator, where the "
     "traffic is plain";
 
-ConnectionEnd end_of(net::EndReason reason) {
-  switch (reason) {
-    case net::EndReason::fin:
-      return ConnectionEnd::fin;
-    case net::EndReason::rst:
-      return ConnectionEnd::rst;
-    case net::EndReason::timeout:
-      return ConnectionEnd::timeout;
-    case net::EndReason::open:
-    case net::EndReason::over_limit:
-      break;
-  }
-  return ConnectionEnd::open;
-}
-
 }  // namespace
 
 StreamDecoder::StreamDecoder(Output& output, const net::Stream& stream, const PacketRef& shown_by)

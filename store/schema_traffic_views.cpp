@@ -19,7 +19,7 @@ CREATE VIEW captures (
   packets,          -- packets read
   bytes,            -- octets of all packets as captured
   dropped,          -- packets the capturing side says it lost
-  truncated         -- 1: damaged, packets behind the damage were not read
+  truncated         -- 1: damaged or interrupted, packets are missing
 ) AS SELECT id, path, format, interface, link_types, first_ns, last_ns, packets, bytes, dropped, truncated
 FROM capture;
 

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "cli/commands/commands.h"
 #include "cli/commands/failing_findings.h"
@@ -56,9 +58,10 @@ std::string report(const store::Database& database, const std::string& name, std
 int run_analyze(const Options& options) {
   check_target(options);
   check_sources(options);
+  std::optional<capture::PacketFilter> filter = packet_filter(options);
   store::NewDatabaseFile file(*options.output, options.force);
   Progress progress(options.progress, options.quiet);
-  const ReadOutcome outcome = read_captures(options.sources, file.database(), progress);
+  const ReadOutcome outcome = read_captures(options.sources, std::move(filter), file.database(), progress);
   progress.erase();
   const bool found = outcome.messages > 0;
   const bool failing = has_failing_findings(file.database(), options.fail_on);

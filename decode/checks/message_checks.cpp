@@ -1,6 +1,9 @@
 #include "decode/checks/message_checks.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "base/limits.h"
 
 namespace rung::decode {
 namespace {
@@ -47,6 +50,13 @@ std::vector<Fault> check_message(const sip::Message& message, bool cut_by_captur
   if (defects.body_truncated && !cut_by_capture)
     faults.push_back({FindingCode::sip_body_truncated, body_sizes_of(message)});
   return faults;
+}
+
+std::optional<Fault> check_datagram_size(const sip::Message& message, std::size_t octets, bool fragmented) {
+  if (!message.is_request() || octets <= limits::sip_udp_request_octets) return std::nullopt;
+  std::string detail = std::to_string(octets) + " octets";
+  if (fragmented) detail += ", in IP fragments";
+  return Fault{FindingCode::udp_sip_over_1300, std::move(detail)};
 }
 
 }  // namespace rung::decode

@@ -1,6 +1,7 @@
 // What one SIP message alone shows to be wrong about its form.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,5 +18,8 @@ struct Fault {
 // `cut_by_capture`: the end of the message is missing because the capture lost it, so what is
 // missing is not its sender's fault.
 std::vector<Fault> check_message(const sip::Message& message, bool cut_by_capture);
+
+// What is wrong about a message of `octets` that came as one datagram, in IP fragments or not.
+std::optional<Fault> check_datagram_size(const sip::Message& message, std::size_t octets, bool fragmented);
 
 }  // namespace rung::decode

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "decode/net/sequence.h"
 
 namespace rung::net {
 namespace {
@@ -34,20 +35,22 @@ Direction direction_of(const Stream& stream, const Endpoint& source) {
 
 class ConnectionTable::Outlet : public OctetSink {
  public:
-  Outlet(StreamSink& streams, Connection& connection, Direction direction)
-      : streams_(streams), connection_(connection), direction_(direction) {}
+  Outlet(ConnectionTable& table, Connection& connection, Direction direction)
+      : table_(table), connection_(connection), direction_(direction) {}
 
   void on_octets(const Piece& piece) override {
     connection_.reported = true;
-    streams_.on_chunk(connection_.stream, {direction_, piece.offset, piece.bytes, piece.packet});
+    table_.recent_.remember(connection_.sides[at(direction_)].recent, piece.offset, piece.bytes);
+    table_.streams_.on_chunk(connection_.stream, {direction_, piece.offset, piece.bytes, piece.packet});
   }
   void on_missing(const Piece& piece, bool cut) override {
     connection_.reported = true;
-    streams_.on_gap(connection_.stream, {direction_, piece.offset, piece.size, piece.packet, cut});
+    table_.streams_.on_gap(connection_.stream, {direction_, piece.offset, piece.size, piece.packet, cut});
   }
+  void on_copy(const Piece& copy, Bytes first) override { table_.compare(connection_, direction_, copy, first); }
 
  private:
-  StreamSink& streams_;
+  ConnectionTable& table_;
   Connection& connection_;
   Direction direction_;
 };
@@ -57,12 +60,13 @@ void ConnectionTable::on_segment(const IpAddress& source, const IpAddress& desti
   Endpoint from{source, segment.source_port};
   Endpoint to{destination, segment.destination_port};
   Key key = key_of(from, to);
-  std::optional<Place> place = find(key, from, segment, now);
+  std::optional<Stream> goes_on;
+  std::optional<Place> place = find(key, from, segment, now, goes_on);
   if (place && (*place)->ended) return;
   if (!place) {
     if (segment.rst) return;  // nothing to end
     make_room(now);
-    Stream stream = stream_of(from, to, segment);
+    Stream stream = goes_on ? *goes_on : stream_of(from, to, segment);
     stream.first = packet;
     place = open(key, stream, now);
   }
@@ -74,13 +78,22 @@ void ConnectionTable::on_segment(const IpAddress& source, const IpAddress& desti
 }
 
 // The connection a segment belongs to, ended or not. One that the segment replaces is ended and
-// forgotten.
+// forgotten; where it `goes_on` behind a RST, client and server stay who they were.
 std::optional<ConnectionTable::Place> ConnectionTable::find(const Key& key, const Endpoint& source,
-                                                            const TcpSegment& segment, Timestamp now) {
+                                                            const TcpSegment& segment, Timestamp now,
+                                                            std::optional<Stream>& goes_on) {
   auto found = places_.find(key);
   if (found == places_.end()) return std::nullopt;
   Connection& connection = *found->second;
-  if (!begins_anew(connection, direction_of(connection.stream, source), segment)) return found->second;
+  Direction direction = direction_of(connection.stream, source);
+  if (goes_on_behind_reset(connection, direction, segment)) {
+    goes_on.emplace();
+    goes_on->client = connection.stream.client;
+    goes_on->server = connection.stream.server;
+    forget(connection);
+    return std::nullopt;
+  }
+  if (!begins_anew(connection, direction, segment)) return found->second;
   bool closing = std::any_of(connection.sides.begin(), connection.sides.end(),
                              [](const Side& side) { return side.stream.has_fin(); });
   if (!connection.ended) end(connection, closing ? EndReason::fin : EndReason::timeout, now);
@@ -93,22 +106,31 @@ ConnectionTable::Key ConnectionTable::key_of(const Endpoint& a, const Endpoint& 
 }
 
 // Only a SYN does, unless it is a copy of the one that began this connection, or the answer to it.
-bool ConnectionTable::begins_anew(Connection& connection, Direction direction, const TcpSegment& segment) {
+bool ConnectionTable::begins_anew(const Connection& connection, Direction direction, const TcpSegment& segment) {
   if (!segment.syn || segment.rst) return false;
   const TcpStream& own = connection.sides[at(direction)].stream;
   const TcpStream& other = connection.sides[at(opposite(direction))].stream;
   // A client may try again with the same SYN when it was refused.
   if (connection.ended && !connection.reported && !segment.ack) return true;
-  if (own.has_begun()) return !own.begins_behind(segment.sequence);
+  if (own.begins_behind(segment.sequence)) return false;
+  if (own.has_begun() && !own.is_presumed()) return true;
   if (connection.ended || !other.has_begun()) return true;
   if (segment.ack) return !other.has_reached(segment.acknowledgement);
   return !other.began_with_syn() || other.next() > 0;
+}
+
+bool ConnectionTable::goes_on_behind_reset(const Connection& connection, Direction direction,
+                                           const TcpSegment& segment) {
+  if (!connection.ended || direction != connection.reset_by) return false;
+  if (segment.syn || segment.rst || segment.wire_size == 0) return false;
+  return sequence_distance(connection.reset_at, segment.sequence) >= 0;
 }
 
 ConnectionTable::Place ConnectionTable::open(const Key& key, const Stream& stream, Timestamp now) {
   Connection& connection = silent_.emplace_back();
   connection.stream = stream;
   connection.stream.id = ++last_id_;
+  connection.opened = now;
   connection.last_time = now;
   connection.home = &silent_;
   return places_.emplace(key, std::prev(silent_.end())).first->second;
@@ -139,25 +161,54 @@ void ConnectionTable::make_room(Timestamp now) {
   forget(ended_.front());
 }
 
-void ConnectionTable::take(Connection& connection, Direction direction, const TcpSegment& segment) {
+void ConnectionTable::watch_handshake(Connection& connection, Direction direction, const TcpSegment& segment) {
+  if (connection.answered) return;
+  if (segment.syn && !segment.ack && direction == Direction::from_client) {
+    handshakes_.on_syn_again(connection.stream, connection.opened, connection.last_time);
+    return;
+  }
+  connection.answered = true;
+  handshakes_.on_answer(connection.stream.id);
+}
+
+void ConnectionTable::take_syn(Connection& connection, Direction direction, const TcpSegment& segment) {
   Side& own = connection.sides[at(direction)];
+  own.stream.on_syn(segment.sequence);
+  own.syn_seen = true;
+  own.window_shift = segment.window_shift;
+  if (segment.ack) connection.sides[at(opposite(direction))].stream.on_syn_acknowledged(segment.acknowledgement - 1);
+}
+
+void ConnectionTable::take_acknowledgement(Connection& connection, Direction direction, const TcpSegment& segment) {
+  const Side& own = connection.sides[at(direction)];
   Side& other = connection.sides[at(opposite(direction))];
-  if (segment.syn && !segment.rst) {
-    own.stream.on_syn(segment.sequence);
-    own.syn_seen = true;
-    own.window_shift = segment.window_shift;
-  }
-  if (segment.ack) {
-    // RFC 7323 2.2: scaled where both SYNs offered it, and never in a SYN.
-    constexpr int largest_shift = 14;
-    int shift = own.syn_seen ? own.window_shift.value_or(0) : largest_shift;
-    if (segment.syn || (other.syn_seen && !other.window_shift)) shift = 0;
-    other.stream.on_acknowledgement(segment.acknowledgement, std::uint32_t{segment.window} << shift);
-    settle(connection, opposite(direction));
-  }
+  // RFC 7323 2.2: scaled where both SYNs offered it, and never in a SYN.
+  constexpr int largest_shift = 14;
+  int shift = own.syn_seen ? own.window_shift.value_or(0) : largest_shift;
+  if (segment.syn || (other.syn_seen && !other.window_shift)) shift = 0;
+  other.stream.on_acknowledgement(segment.acknowledgement, std::uint32_t{segment.window} << shift, connection.last);
+  settle(connection, opposite(direction));
+}
+
+// A RST that refuses a SYN has nothing of its own to be judged by: it acknowledges (RFC 9293 3.10.7.3).
+bool ConnectionTable::takes_reset(const Connection& connection, Direction direction, const TcpSegment& segment) {
+  const TcpStream& own = connection.sides[at(direction)].stream;
+  const TcpStream& other = connection.sides[at(opposite(direction))].stream;
+  if (own.has_begun()) return own.takes_reset(segment.sequence);
+  return !segment.ack || !other.has_begun() || other.is_plausible(segment.acknowledgement);
+}
+
+void ConnectionTable::take(Connection& connection, Direction direction, const TcpSegment& segment) {
+  watch_handshake(connection, direction, segment);
+  if (segment.rst && !takes_reset(connection, direction, segment)) return;
+  if (segment.syn && !segment.rst) take_syn(connection, direction, segment);
+  if (segment.ack) take_acknowledgement(connection, direction, segment);
+  bool bare = segment.rst || (segment.wire_size == 0 && !segment.syn && !segment.fin);
+  if (bare) connection.sides[at(direction)].stream.on_sequence(segment.sequence, connection.last);
   if (segment.rst) {
-    if (own.stream.has_begun() && !own.stream.is_plausible(segment.sequence)) return;
     if (!connection.closed_first) connection.closed_first = direction;
+    connection.reset_by = direction;
+    connection.reset_at = segment.sequence;
     end(connection, EndReason::rst, connection.last_time);
     return;
   }
@@ -170,7 +221,7 @@ void ConnectionTable::take(Connection& connection, Direction direction, const Tc
 
 void ConnectionTable::take_data(Connection& connection, Direction direction, const TcpSegment& segment) {
   TcpStream& stream = connection.sides[at(direction)].stream;
-  Outlet outlet(streams_, connection, direction);
+  Outlet outlet(*this, connection, direction);
   std::uint32_t sequence = segment.sequence + (segment.syn ? 1 : 0);
   stream.on_data({sequence, segment.payload, segment.wire_size, segment.fin, connection.last}, connection.last_time,
                  outlet);
@@ -212,15 +263,35 @@ void ConnectionTable::settle(Connection& connection, Direction direction) {
 }
 
 void ConnectionTable::give_up_hole(Connection& connection, Direction direction) {
-  Outlet outlet(streams_, connection, direction);
+  Outlet outlet(*this, connection, direction);
   connection.sides[at(direction)].stream.give_up_hole(outlet);
   settle(connection, direction);
 }
 
+// Compares octets that came again with those that came first: what is held, else what was handed on lately.
+void ConnectionTable::compare(Connection& connection, Direction direction, const Piece& copy, Bytes first) {
+  if (connection.differences_told >= limits::findings_per_connection) return;
+  std::optional<OctetRange> range =
+      first.empty() ? recent_.difference(connection.sides[at(direction)].recent, copy.offset, copy.bytes)
+                    : differing_range(copy.offset, first, copy.bytes);
+  if (!range) return;
+  ++connection.differences_told;
+  bool by_client = direction == Direction::from_client;
+  const Stream& stream = connection.stream;
+  std::string detail = to_text(by_client ? stream.client : stream.server) + " to " +
+                       to_text(by_client ? stream.server : stream.client) + ": stream offsets " +
+                       std::to_string(range->begin) + "-" + std::to_string(range->end - 1) +
+                       " differ from the copy that came before, which was kept";
+  findings_.on_finding(make_finding(FindingCode::tcp_overlap_differs, copy.packet, std::move(detail)));
+}
+
 void ConnectionTable::end(Connection& connection, EndReason reason, Timestamp now) {
+  handshakes_.on_answer(connection.stream.id);
   for (Direction direction : both) {
-    Outlet outlet(streams_, connection, direction);
-    connection.sides[at(direction)].stream.give_up_all(outlet);
+    Outlet outlet(*this, connection, direction);
+    TcpStream& stream = connection.sides[at(direction)].stream;
+    stream.give_up_all(outlet);
+    stream.give_up_tail(connection.sides[at(opposite(direction))].stream.has_fin(), outlet);
     settle(connection, direction);
   }
   connection.ended = true;
@@ -249,11 +320,16 @@ std::optional<Timestamp> ConnectionTable::deadline() {
   const Connection* idle = longest_idle();
   if (!idle) return std::nullopt;
   Timestamp next = idle->last_time + limits::tcp_idle_timeout;
-  return holes_.empty() ? next : std::min(next, holes_.begin()->deadline);
+  if (!holes_.empty()) next = std::min(next, holes_.begin()->deadline);
+  return std::min(next, handshakes_.deadline().value_or(next));
 }
 
 void ConnectionTable::expire_next() {
   Timestamp when = *deadline();
+  if (handshakes_.deadline() == when) {
+    handshakes_.expire_next();
+    return;
+  }
   if (holes_.empty() || holes_.begin()->deadline != when) {
     end(*longest_idle(), EndReason::timeout, when);
     return;

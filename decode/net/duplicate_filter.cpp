@@ -29,17 +29,17 @@ std::uint64_t DuplicateFilter::hash_of(const IpPacket& ip) const {
   return hash_(ip.source, ip.destination, rest ^ fingerprint(as_text(payload.bytes.first(octets)), place));
 }
 
-bool DuplicateFilter::is_duplicate(const IpPacket& ip, const capture::Packet& packet) {
+bool DuplicateFilter::is_duplicate(const IpPacket& ip, const PacketRef& where, std::uint32_t interface) {
   std::uint64_t hash = hash_of(ip);
   Seen& seen = seen_[hash & (limits::duplicate_packets - 1)];
-  bool same_interface = seen.interface == packet.interface && seen.where.capture_id == packet.ref.capture_id;
+  bool same_interface = seen.interface == interface && seen.where.capture_id == where.capture_id;
   Duration window = same_interface ? limits::duplicate_time : limits::duplicate_time_elsewhere;
-  Duration apart = std::max(packet.ref.time - seen.where.time, seen.where.time - packet.ref.time);
+  Duration apart = std::max(where.time - seen.where.time, seen.where.time - where.time);
   bool duplicate = seen.where.frame != 0 && seen.hash == hash && apart <= window;
   if (duplicate)
-    note(packet.ref, seen);
+    note(where, seen);
   else
-    seen = {hash, packet.ref, packet.interface};
+    seen = {hash, where, interface};
   return duplicate;
 }
 

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/finding.h"
-#include "capture/packet.h"
 #include "decode/net/ip.h"
 #include "decode/net/keyed_hash.h"
 
@@ -24,7 +23,7 @@ class DuplicateFilter {
   // transport header with its checksum and, where the identification is 0 or there is none, the same octets. The time
   // to live may differ, as behind a router. `a moment`: limits::duplicate_time on one interface,
   // limits::duplicate_time_elsewhere between two, whose clocks may differ.
-  bool is_duplicate(const IpPacket& ip, const capture::Packet& packet);
+  bool is_duplicate(const IpPacket& ip, const PacketRef& where, std::uint32_t interface);
   // Tells how many there were.
   void finish();
   std::uint64_t count() const { return count_; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/limits.h"
 
@@ -26,13 +27,13 @@ Result<std::optional<Reassembled>> FragmentReassembler::on_fragment(const IpPack
     return std::optional<Reassembled>();
   }
   held_ -= datagram->octets.size();
-  whole_ = std::move(datagram->octets);
+  Reassembled whole{datagram->protocol, std::move(datagram->octets), *datagram->beginning};
   datagram->octets = {};
   datagram->covered = {};
   datagram->complete = true;
   datagram->since = now;
   completed_.splice(completed_.end(), waiting_, datagram);
-  return std::optional(Reassembled{datagram->protocol, whole_, *datagram->beginning});
+  return std::optional(std::move(whole));
 }
 
 FragmentReassembler::Place FragmentReassembler::begin(const Key& key, const PacketRef& where, Timestamp now) {
@@ -60,14 +61,43 @@ void FragmentReassembler::take(Datagram& datagram, const IpPacket& packet, const
   // What contradicts an end that is known, or would cut off what is there, came second and loses.
   bool contradicts =
       datagram.size ? end > *datagram.size || (!place.more && end != *datagram.size) : !place.more && end < held_size;
-  if (contradicts) return;
+  if (contradicts) {
+    std::uint32_t known = datagram.size.value_or(held_size);
+    report_contradiction(datagram, where,
+                         "a fragment ends at octet " + std::to_string(end) + ", others at " + std::to_string(known));
+    return;
+  }
   if (!place.more && !datagram.size) datagram.size = end;
   if (place.offset == 0 && !datagram.beginning) {
     datagram.beginning = where;
     datagram.protocol = packet.payload.protocol;
   }
+  if (auto range = difference(datagram, place.offset, packet.payload.bytes))
+    report_contradiction(
+        datagram, where,
+        "octets " + std::to_string(range->begin) + "-" + std::to_string(range->end - 1) + " came twice and differ");
   cover(datagram, place.offset, packet.payload.bytes);
   held_ += datagram.octets.size() - held_size;
+}
+
+void FragmentReassembler::report_contradiction(Datagram& datagram, const PacketRef& where, const std::string& what) {
+  if (std::exchange(datagram.contradiction_told, true)) return;
+  findings_.on_finding(
+      make_finding(FindingCode::ip_fragment_overlap_differs, where, name_of(datagram.key) + ": " + what));
+}
+
+std::optional<OctetRange> FragmentReassembler::difference(const Datagram& datagram, std::uint32_t offset, Bytes bytes) {
+  std::optional<OctetRange> range;
+  auto end = offset + static_cast<std::uint32_t>(bytes.size());
+  auto covered = std::upper_bound(datagram.covered.begin(), datagram.covered.end(), offset,
+                                  [](std::uint32_t at, const Range& each) { return at < each.end; });
+  for (; covered != datagram.covered.end() && covered->begin < end; ++covered) {
+    std::uint32_t from = std::max(offset, covered->begin);
+    std::uint32_t to = std::min(end, covered->end);
+    Bytes first = Bytes(datagram.octets).subspan(from, to - from);
+    range = joined(range, differing_range(from, first, bytes.subspan(from - offset, to - from)));
+  }
+  return range;
 }
 
 void FragmentReassembler::cover(Datagram& datagram, std::uint32_t offset, Bytes bytes) {
@@ -127,13 +157,16 @@ void FragmentReassembler::finish() {
 void FragmentReassembler::give_up_oldest(std::string_view why) {
   const Datagram& datagram = waiting_.front();
   const Key& key = datagram.key;
-  std::string detail = to_text(key.source) + " to " + to_text(key.destination) + ", identification " +
-                       std::to_string(key.id) + ": " + missing_of(datagram) + "; ";
+  std::string detail = name_of(key) + ": " + missing_of(datagram) + "; ";
   detail += why;
   held_ -= datagram.octets.size();
   findings_.on_finding(make_finding(FindingCode::ip_fragment_incomplete, datagram.seen_first, std::move(detail)));
   places_.erase(key);
   waiting_.pop_front();
+}
+
+std::string FragmentReassembler::name_of(const Key& key) {
+  return to_text(key.source) + " to " + to_text(key.destination) + ", identification " + std::to_string(key.id);
 }
 
 std::string FragmentReassembler::missing_of(const Datagram& datagram) {

@@ -1,10 +1,12 @@
-// IP datagrams from their fragments (RFC 791 3.2, RFC 8200 4.5): any order, holes checked by place,
-// the first copy of each octet wins.
+// IP datagrams from their fragments (RFC 791 3.2, RFC 8200 4.5): any order, holes checked by place, the first copy
+// of each octet wins, and the first end. Copies that differ are told; RFC 5722 has IPv6 receivers drop the datagram
+// then, but who looks at a capture wants to see what came.
 #pragma once
 
 #include <cstdint>
 #include <list>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -13,13 +15,14 @@
 #include "base/timestamp.h"
 #include "decode/net/ip.h"
 #include "decode/net/keyed_hash.h"
+#include "decode/net/octet_range.h"
 
 namespace rung::net {
 
 struct Reassembled {
   std::uint8_t protocol;  // of `bytes`, as the fragment of offset 0 names it
-  Bytes bytes;            // valid until the next call of the reassembler
-  PacketRef first;        // the packet with offset 0
+  std::vector<std::uint8_t> bytes;
+  PacketRef first;  // the packet with offset 0
 };
 
 class FragmentReassembler {
@@ -68,22 +71,25 @@ class FragmentReassembler {
     std::optional<PacketRef> beginning;  // the packet with offset 0
     std::uint8_t protocol = 0;
     bool complete = false;
+    bool contradiction_told = false;
   };
   using Place = std::list<Datagram>::iterator;
 
   Place begin(const Key& key, const PacketRef& where, Timestamp now);
   void take(Datagram& datagram, const IpPacket& packet, const PacketRef& where);
+  void report_contradiction(Datagram& datagram, const PacketRef& where, const std::string& what);
+  static std::optional<OctetRange> difference(const Datagram& datagram, std::uint32_t offset, Bytes bytes);
   static void cover(Datagram& datagram, std::uint32_t offset, Bytes bytes);
   static bool is_whole(const Datagram& datagram);
   void bound();
   void give_up_oldest(std::string_view why);
+  static std::string name_of(const Key& key);
   static std::string missing_of(const Datagram& datagram);
 
   FindingSink& findings_;
   std::unordered_map<Key, Place, KeyHash> places_;
   std::list<Datagram> waiting_;    // in the order they were first seen
   std::list<Datagram> completed_;  // in the order they became complete
-  std::vector<std::uint8_t> whole_;
   std::size_t held_ = 0;
 };
 

@@ -9,8 +9,6 @@
 namespace rung::net {
 namespace {
 
-constexpr std::uint8_t protocol_sctp = 132;
-
 // RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1
 constexpr std::array<const char*, 16> unreachable_names{
     "network unreachable",

@@ -13,6 +13,8 @@ namespace rung::net {
 
 constexpr std::uint8_t protocol_tcp = 6;
 constexpr std::uint8_t protocol_udp = 17;
+constexpr std::uint8_t protocol_authentication = 51;
+constexpr std::uint8_t protocol_sctp = 132;
 
 // Which part of a datagram a packet holds.
 struct FragmentPlace {

@@ -1,125 +1,207 @@
 #include "decode/net/link_layer.h"
 
-#include "base/byte_reader.h"
-#include "base/limits.h"
+#include <algorithm>
 
 namespace rung::net {
 namespace {
 
 using capture::LinkType;
 
-constexpr std::uint16_t first_ether_type = 0x0600;  // below: a length (IEEE 802.3)
-
-// 802.1Q, 802.1ad, and the value switches used for outer tags before it.
-constexpr bool is_vlan_tag(std::uint16_t ether_type) {
-  return ether_type == 0x8100 || ether_type == 0x88a8 || ether_type == 0x9100;
-}
-
-ParseError truncated(const ByteReader& reader) { return {ParseErrorCode::truncated, reader.offset()}; }
-
-// The reader stands behind a type field of value `ether_type`.
-Result<LinkPayload> behind_vlan_tags(ByteReader& reader, std::uint16_t ether_type) {
-  for (int depth = 0; is_vlan_tag(ether_type); ++depth) {
-    if (depth == limits::encapsulation_depth) return ParseError{ParseErrorCode::over_limit, reader.offset()};
-    reader.skip(2);  // priority and VLAN id
-    ether_type = reader.u16();
-  }
-  if (!reader.ok()) return truncated(reader);
-  if (ether_type < first_ether_type) ether_type = 0;
-  return LinkPayload{ether_type, reader.rest()};
-}
-
-Result<LinkPayload> parse_ethernet(ByteReader reader) {
-  reader.skip(12);
-  std::uint16_t ether_type = reader.u16();
-  return behind_vlan_tags(reader, ether_type);
-}
-
-Result<LinkPayload> parse_sll(ByteReader reader) {
-  reader.skip(14);
-  std::uint16_t protocol = reader.u16();
-  return behind_vlan_tags(reader, protocol);
-}
-
-Result<LinkPayload> parse_sll2(ByteReader reader) {
-  std::uint16_t protocol = reader.u16();
-  reader.skip(18);
-  return behind_vlan_tags(reader, protocol);
-}
-
-// By the version nibble.
-Result<LinkPayload> parse_raw(Bytes bytes) {
-  if (bytes.empty()) return ParseError{ParseErrorCode::truncated, 0};
-  switch (bytes[0] >> 4) {
-    case 4:
-      return LinkPayload{ether_type_ipv4, bytes};
-    case 6:
-      return LinkPayload{ether_type_ipv6, bytes};
-    default:
-      return LinkPayload{0, bytes};
-  }
-}
+constexpr bool is_ip_version(std::uint8_t octet) { return octet >> 4 == 4 || octet >> 4 == 6; }
 
 // AF_INET is 2 everywhere; AF_INET6 is 10 (Linux), 23 (Windows), 24, 28, 30 (the BSDs and macOS).
-constexpr std::uint16_t ether_type_of_family(std::uint32_t family) {
+constexpr bool is_ip_family(std::uint32_t family) {
   switch (family) {
     case 2:
-      return ether_type_ipv4;
     case 10:
     case 23:
     case 24:
     case 28:
     case 30:
-      return ether_type_ipv6;
+      return true;
     default:
-      return 0;
+      return false;
   }
 }
 
-// The family is in the byte order of the capturing host, which nothing names; writers also confuse
-// null and loop. Where neither order gives a family of IP, the version nibble decides.
-Result<LinkPayload> parse_null(Bytes packet) {
-  ByteReader big(packet);
-  std::uint16_t ether_type = ether_type_of_family(big.u32());
-  if (!big.ok()) return truncated(big);
-  if (ether_type == 0) ether_type = ether_type_of_family(ByteReader(packet, ByteOrder::little).u32());
-  if (ether_type != 0) return LinkPayload{ether_type, big.rest()};
-  return parse_raw(big.rest());
+// Of a cooked header: for some hardware the protocol field is not an ether type.
+Layer layer_of_cooked(std::uint16_t hardware, std::uint16_t protocol) {
+  constexpr std::uint16_t frame_relay = 770, ieee80211 = 801, prism = 802, radiotap = 803, netlink = 824;
+  constexpr std::uint16_t protocol_llc = 4;
+  switch (hardware) {
+    case frame_relay:
+      return Layer::frame_relay;
+    case ieee80211:
+      return Layer::ieee80211;
+    case prism:
+      return Layer::prism;
+    case radiotap:
+      return Layer::radiotap;
+    case netlink:
+      return Layer::nothing;
+    default:
+      break;
+  }
+  if (protocol < first_ether_type) return protocol == protocol_llc ? Layer::llc : Layer::nothing;
+  return layer_of_ether_type(protocol);
+}
+
+// A header of `size` octets, then an IP packet.
+Result<Inner> parse_before_ip(Bytes packet, std::size_t size) {
+  ByteReader reader(packet);
+  reader.skip(size);
+  return behind(reader, Layer::raw);
+}
+
+struct NflogWalk {
+  bool well_formed = false;      // the attributes end where the packet does
+  std::optional<Inner> payload;  // the last thing seen where the packet was cut
+};
+
+NflogWalk walk_nflog(Bytes packet, ByteOrder order) {
+  enum Attribute : std::uint16_t { packet_header = 1, payload = 9 };
+  constexpr std::uint16_t attribute_header = 4;
+  constexpr std::uint8_t family_bridge = 7;
+  ByteReader reader(packet, order);
+  bool is_bridged = reader.u8() == family_bridge;
+  reader.skip(3);
+  NflogWalk walk;
+  Layer layer = Layer::raw;
+  while (reader.remaining() >= attribute_header) {
+    std::uint16_t size = reader.u16();
+    std::uint16_t type = reader.u16();
+    if (size < attribute_header) return {};
+    std::size_t at = reader.offset();
+    std::uint32_t value_size = size - attribute_header;
+    if (type == payload && !walk.payload) walk.payload = Inner{layer, at, value_size};
+    Bytes value = reader.take(value_size);
+    if (type == packet_header && is_bridged) layer = layer_of_ether_type(ByteReader(value).u16());
+    reader.skip(std::min<std::size_t>(reader.remaining(), (4u - size % 4u) % 4u));
+  }
+  walk.well_formed = reader.ok();
+  return walk;
 }
 
 }  // namespace
 
-bool can_read(LinkType link_type) {
+Layer layer_of_link_type(LinkType link_type) {
   switch (link_type) {
     case LinkType::null:
+    case LinkType::loop:
+      return Layer::null_or_loop;
     case LinkType::ethernet:
+      return Layer::ethernet;
+    case LinkType::ppp:
+      return Layer::ppp;
     case LinkType::raw_bsd:
     case LinkType::raw_openbsd:
     case LinkType::raw:
-    case LinkType::loop:
-    case LinkType::linux_sll:
     case LinkType::ipv4:
     case LinkType::ipv6:
+      return Layer::raw;
+    case LinkType::ppp_hdlc:
+      return Layer::ppp_or_hdlc;
+    case LinkType::ppp_ether:
+      return Layer::pppoe;
+    case LinkType::atm_rfc1483:
+      return Layer::llc;
+    case LinkType::cisco_hdlc:
+      return Layer::cisco_hdlc;
+    case LinkType::ieee80211:
+      return Layer::ieee80211;
+    case LinkType::frame_relay:
+      return Layer::frame_relay;
+    case LinkType::enc:
+      return Layer::enc;
+    case LinkType::linux_sll:
+      return Layer::linux_sll;
+    case LinkType::pflog:
+      return Layer::pflog;
+    case LinkType::prism:
+      return Layer::prism;
+    case LinkType::radiotap:
+      return Layer::radiotap;
+    case LinkType::avs:
+      return Layer::avs;
+    case LinkType::ppi:
+      return Layer::ppi;
+    case LinkType::mpls:
+      return Layer::mpls;
+    case LinkType::ipnet:
+      return Layer::ipnet;
+    case LinkType::nflog:
+      return Layer::nflog;
     case LinkType::linux_sll2:
-      return true;
+      return Layer::linux_sll2;
   }
-  return false;
+  return Layer::nothing;
 }
 
-Result<LinkPayload> parse_link(LinkType link_type, Bytes packet) {
-  switch (link_type) {
-    case LinkType::ethernet:
-      return parse_ethernet(ByteReader(packet));
-    case LinkType::linux_sll:
-      return parse_sll(ByteReader(packet));
-    case LinkType::linux_sll2:
-      return parse_sll2(ByteReader(packet));
-    case LinkType::null:
-    case LinkType::loop:
-      return parse_null(packet);
-    default:
-      return parse_raw(packet);
+Result<Inner> parse_raw(Bytes packet) {
+  if (packet.empty()) return ParseError{ParseErrorCode::truncated, 0};
+  return Inner{is_ip_version(packet[0]) ? Layer::ip : Layer::nothing, 0};
+}
+
+Result<Inner> parse_null_or_loop(Bytes packet) {
+  ByteReader big(packet);
+  ByteReader little(packet, ByteOrder::little);
+  bool of_ip = is_ip_family(big.u32()) || is_ip_family(little.u32());
+  return behind(big, of_ip ? Layer::ip : Layer::raw);
+}
+
+Result<Inner> parse_linux_sll(Bytes packet) {
+  ByteReader reader(packet);
+  reader.skip(2);  // whose packet
+  std::uint16_t hardware = reader.u16();
+  reader.skip(10);  // address
+  std::uint16_t protocol = reader.u16();
+  return behind(reader, layer_of_cooked(hardware, protocol));
+}
+
+Result<Inner> parse_linux_sll2(Bytes packet) {
+  ByteReader reader(packet);
+  std::uint16_t protocol = reader.u16();
+  reader.skip(6);  // interface
+  std::uint16_t hardware = reader.u16();
+  reader.skip(10);  // whose packet, address
+  return behind(reader, layer_of_cooked(hardware, protocol));
+}
+
+Result<Inner> parse_nflog(Bytes packet) {
+  constexpr std::size_t header = 4;
+  if (packet.size() < header) return ParseError{ParseErrorCode::truncated, packet.size()};
+  std::optional<Inner> cut;
+  for (ByteOrder order : {ByteOrder::little, ByteOrder::big}) {
+    NflogWalk walk = walk_nflog(packet, order);
+    if (walk.well_formed) return walk.payload.value_or(Inner{Layer::nothing, header});
+    if (!cut) cut = walk.payload;
   }
+  if (cut) return *cut;
+  return ParseError{ParseErrorCode::truncated, header};
+}
+
+Result<Inner> parse_enc(Bytes packet) { return parse_before_ip(packet, 12); }
+
+// The first octet is the header's size without its padding to a multiple of four.
+Result<Inner> parse_pflog(Bytes packet) {
+  ByteReader reader(packet);
+  std::size_t size = reader.u8();
+  if (!reader.ok()) return behind(reader, Layer::nothing);
+  return parse_before_ip(packet, (size + 3) / 4 * 4);
+}
+
+Result<Inner> parse_ipnet(Bytes packet) { return parse_before_ip(packet, 24); }
+
+Result<Inner> parse_ppi(Bytes packet) {
+  constexpr std::uint16_t least_size = 8;
+  ByteReader reader(packet, ByteOrder::little);
+  reader.skip(2);  // version, flags
+  std::uint16_t size = reader.u16();
+  auto link_type = static_cast<LinkType>(reader.u32());
+  if (!reader.ok()) return behind(reader, Layer::nothing);
+  if (size < least_size) return ParseError{ParseErrorCode::malformed, 2};
+  reader.skip(size - least_size);
+  return behind(reader, link_type == LinkType::ppi ? Layer::nothing : layer_of_link_type(link_type));
 }
 
 }  // namespace rung::net

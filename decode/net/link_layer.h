@@ -1,26 +1,29 @@
-// From a captured packet to what its link layer carries.
+// Link types, and the headers that capturing hosts put in front of packets.
 #pragma once
 
-#include <cstdint>
-
 #include "base/bytes.h"
-#include "base/result.h"
 #include "capture/packet.h"
+#include "decode/net/layer.h"
 
 namespace rung::net {
 
-constexpr std::uint16_t ether_type_ipv4 = 0x0800;
-constexpr std::uint16_t ether_type_ipv6 = 0x86dd;
+// What a packet of this link type begins with; nothing where rung cannot read it.
+Layer layer_of_link_type(capture::LinkType link_type);
+inline bool can_read(capture::LinkType link_type) { return layer_of_link_type(link_type) != Layer::nothing; }
 
-struct LinkPayload {
-  std::uint16_t ether_type;  // below the VLAN tags; 0 where there is none (IEEE 802.3 length frames)
-  Bytes bytes;               // behind the link header; a view into the input
-};
-
-bool can_read(capture::LinkType link_type);
-
-// Ethernet with any VLAN tags (IEEE 802.1Q, 802.1ad), Linux cooked v1 and v2, null and loop, raw
-// IP. `link_type` must be one that can_read().
-Result<LinkPayload> parse_link(capture::LinkType link_type, Bytes packet);
+// By the version nibble: an IP packet, or something else.
+Result<Inner> parse_raw(Bytes packet);
+// The family is in the byte order of the capturing host, which nothing names; writers also confuse null and loop.
+// Where neither order gives a family of IP, the version nibble decides.
+Result<Inner> parse_null_or_loop(Bytes packet);
+Result<Inner> parse_linux_sll(Bytes packet);
+Result<Inner> parse_linux_sll2(Bytes packet);
+// Attributes in the byte order of the capturing host, which nothing names: the order in which they end where the
+// packet does. A packet without payload holds nothing.
+Result<Inner> parse_nflog(Bytes packet);
+Result<Inner> parse_enc(Bytes packet);    // OpenBSD's enc(4): IP packets in IPsec
+Result<Inner> parse_pflog(Bytes packet);  // pflog(4): what a packet filter logged
+Result<Inner> parse_ipnet(Bytes packet);  // Solaris
+Result<Inner> parse_ppi(Bytes packet);    // per-packet information before another link type
 
 }  // namespace rung::net

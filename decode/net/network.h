@@ -1,5 +1,5 @@
 // The stage between packets and the octets applications exchanged: link layers, IP with fragments, UDP, TCP
-// reassembly. Time is packet time: on_time drives every timeout.
+// and SCTP reassembly. Time is packet time: on_time drives every timeout.
 #pragma once
 
 #include <memory>
@@ -14,18 +14,19 @@ namespace rung::net {
 // What passed and what was not understood, for the summary.
 struct NetworkCounters {
   std::uint64_t packets = 0;
-  std::uint64_t not_ip = 0;           // ARP, STP, unknown link types and ether types
-  std::uint64_t malformed = 0;        // headers that contradict themselves or end too early
+  std::uint64_t not_ip = 0;           // ARP, STP, encrypted 802.11, unknown link types and ether types
+  std::uint64_t malformed = 0;        // headers that contradict themselves, end too early or nest too deep
   std::uint64_t other_protocols = 0;  // IP protocols that are not followed
   std::uint64_t duplicates = 0;       // captured more than once
-  std::uint64_t udp_datagrams = 0;
+  std::uint64_t udp_datagrams = 0;    // those of tunnels are not counted, those within them are
   std::uint64_t tcp_segments = 0;
+  std::uint64_t sctp_packets = 0;
 };
 
 class Network {
  public:
   // The sinks must outlive the stage.
-  Network(DatagramSink& datagrams, StreamSink& streams, FindingSink& findings);
+  Network(DatagramSink& datagrams, StreamSink& streams, AssociationSink& associations, FindingSink& findings);
   ~Network();
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;

@@ -1,5 +1,5 @@
-// What the network layers hand on: datagrams, and byte streams as chunks, gaps and ends. net has never heard
-// of what the octets mean.
+// What the network layers hand on: datagrams, byte streams as chunks, gaps and ends, and the messages of SCTP. net
+// has never heard of what the octets mean.
 #pragma once
 
 #include <cstdint>
@@ -34,13 +34,13 @@ constexpr Direction opposite(Direction d) {
   return d == Direction::from_client ? Direction::from_server : Direction::from_client;
 }
 
-// A TCP connection. Ids count from 1 and are never used again.
+// A TCP connection or an SCTP association. Ids count from 1, for either apart, and are never used again.
 struct Stream {
   std::uint64_t id = 0;
-  Endpoint client;  // sent the SYN; else a guess (the higher port), and handshake_seen is false
+  Endpoint client;  // sent the SYN or INIT; else a guess (the higher port), and handshake_seen is false
   Endpoint server;
   PacketRef first;              // its first packet seen
-  bool handshake_seen = false;  // a SYN or SYN/ACK was captured
+  bool handshake_seen = false;  // a SYN or SYN/ACK, an INIT or INIT ACK was captured
 };
 
 // Octets of one direction in order, each exactly once. Offsets count from 0 at the first octet after the SYN,
@@ -76,6 +76,33 @@ class StreamSink {
   virtual void on_chunk(const Stream& stream, const Chunk& chunk) = 0;
   virtual void on_gap(const Stream& stream, const Gap& gap) = 0;
   virtual void on_end(const Stream& stream, const End& end) = 0;
+};
+
+// One user message of an SCTP association, reassembled from its chunks. Streams of an association (RFC 9260 1.3) are
+// not told apart: each message stands for itself.
+struct UserMessage {
+  Direction direction;
+  PacketRef packet;       // the packet that completed it
+  PacketRef first;        // the packet with its first octet
+  Bytes payload;          // up to the first octet that is missing; valid until the call returns
+  std::uint64_t missing;  // octets known to be missing behind it
+  bool whole;             // nothing is missing, neither known nor of unknown size
+};
+
+struct LostChunks {
+  Direction direction;
+  std::uint64_t chunks;
+  PacketRef packet;  // the packet that showed the loss
+};
+
+// The Stream is valid until the call returns. Every association that had a message or a loss gets exactly one
+// on_association_end.
+class AssociationSink {
+ public:
+  virtual ~AssociationSink() = default;
+  virtual void on_user_message(const Stream& association, const UserMessage& message) = 0;
+  virtual void on_lost_chunks(const Stream& association, const LostChunks& lost) = 0;
+  virtual void on_association_end(const Stream& association, const End& end) = 0;
 };
 
 }  // namespace rung::net

@@ -7,16 +7,31 @@
 
 namespace rung::net {
 
+namespace {
+
+// RFC 9293 3.8.4: some send an octet with a keep-alive, and it is zero.
+bool may_be_probe(const TcpData& data) {
+  return data.wire_size == 1 && !data.bytes.empty() && data.bytes[0] == 0 && !data.fin;
+}
+
+}  // namespace
+
 void TcpStream::on_syn(std::uint32_t sequence) {
-  if (begun_) return;
+  if (begun_ && !is_presumed()) return;
   begun_ = true;
   began_with_syn_ = true;
+  presumed_ = false;
   base_ = sequence + 1;
 }
 
+void TcpStream::on_syn_acknowledged(std::uint32_t sequence) {
+  if (begun_) return;
+  on_syn(sequence);
+  presumed_ = true;
+}
+
 bool TcpStream::begin_with(const TcpData& data) {
-  bool probe = data.wire_size == 1 && !data.bytes.empty() && data.bytes[0] == 0 && !data.fin;
-  if (probe) return false;
+  if (may_be_probe(data)) return false;
   begun_ = true;
   base_ = data.sequence;
   return true;
@@ -41,22 +56,57 @@ void TcpStream::on_data(const TcpData& data, Timestamp now, OctetSink& sink) {
   std::uint64_t size = data.wire_size - before;
   Bytes bytes = data.bytes.subspan(std::min<std::size_t>(data.bytes.size(), before));
   if (data.fin) note_fin(offset + size, data.packet, now);
-  place({offset, bytes.size(), bytes, data.packet}, now, sink);
+  bool probe = may_be_probe(data);
+  if (!probe && !held_.empty()) held_.give_way({offset, size, {}, data.packet});  // before its octets meet a probe
+  place({offset, bytes.size(), bytes, data.packet, probe}, now, sink);
   place({offset + bytes.size(), size - bytes.size(), {}, data.packet}, now, sink);
 }
 
-void TcpStream::on_acknowledgement(std::uint32_t sequence, std::uint32_t window) {
+void TcpStream::on_acknowledgement(std::uint32_t sequence, std::uint32_t window, const PacketRef& packet) {
   if (!begun_) return;
   std::int64_t offset = offset_near(next_, base_, sequence);
   if (offset < 0 || !is_believed(offset)) return;
   auto reached = static_cast<std::uint64_t>(offset);
+  if (!is_confirmed(reached)) return;
+  note_sent(reached, packet);
   acknowledged_ = std::max(acknowledged_, reached);
   window_end_ = std::max(window_end_, reached + window);
   window_ = window;
 }
 
+void TcpStream::on_sequence(std::uint32_t sequence, const PacketRef& packet) {
+  if (!begun_) return;
+  std::int64_t offset = offset_near(next_, base_, sequence);
+  if (offset < 0 || !is_believed(offset)) return;
+  auto sent = static_cast<std::uint64_t>(offset);
+  if (is_confirmed(sent)) note_sent(sent, packet);
+}
+
+void TcpStream::note_sent(std::uint64_t offset, const PacketRef& packet) {
+  if (offset <= sent_) return;
+  sent_ = offset;
+  sent_packet_ = packet;
+}
+
+// A single wrong number must not make gigabytes look lost: far ahead of what is known it takes two that agree.
+bool TcpStream::is_confirmed(std::uint64_t offset) {
+  constexpr std::uint64_t reach = limits::tcp_least_window_octets;
+  std::uint64_t known = std::max(held_.empty() ? next_ : held_.end(), sent_);
+  if (offset <= known + reach) return true;
+  bool agrees = doubtful_ && offset >= *doubtful_ && offset - *doubtful_ <= reach;
+  doubtful_ = offset;
+  return agrees;
+}
+
 bool TcpStream::is_plausible(std::uint32_t sequence) const {
   return begun_ && is_believed(offset_near(next_, base_, sequence));
+}
+
+// RFC 9293 3.10.7.4: within the window, which begins where the last acknowledgement is, or later.
+bool TcpStream::takes_reset(std::uint32_t sequence) const {
+  if (!begun_) return false;
+  std::int64_t offset = offset_near(next_, base_, sequence);
+  return is_believed(offset) && offset >= static_cast<std::int64_t>(acknowledged_);
 }
 
 bool TcpStream::has_reached(std::uint32_t sequence) const {
@@ -99,18 +149,20 @@ std::int64_t TcpStream::jump_to(const TcpData& data, OctetSink& sink) {
   return static_cast<std::int64_t>(next_);
 }
 
-// The first FIN counts; one that would lie in what was handed on already is a stray.
+// The first FIN counts; one that would lie in what was handed on already, or is held, is a stray.
 void TcpStream::note_fin(std::uint64_t offset, const PacketRef& packet, Timestamp now) {
-  if (fin_ || offset < next_) return;
+  if (fin_ || offset < next_ || (!held_.empty() && offset < held_.end())) return;
   fin_ = offset;
   fin_packet_ = packet;
   fin_age_ = {now, segments_};
-  if (finished()) held_.clear();
 }
 
-void TcpStream::place(Piece piece, Timestamp now, OctetSink& sink) {
+void TcpStream::place(const Piece& piece, Timestamp now, OctetSink& sink) {
+  if (piece.size == 0) return;
   std::uint64_t end = fin_ ? std::min(piece.end(), *fin_) : piece.end();
   std::uint64_t from = std::max(piece.offset, next_);
+  if (!piece.weak()) report_copies(piece, sink);
+  if (!piece.weak() && from < end && !held_.empty()) held_.give_way(piece.part(from, end));
   while (from < end) {
     if (from > next_) {
       held_.insert(piece.part(from, end), {now, segments_});
@@ -124,6 +176,14 @@ void TcpStream::place(Piece piece, Timestamp now, OctetSink& sink) {
   }
 }
 
+// A lone octet before the next one is a keep-alive probe (RFC 9293 3.8.4), whose octet means nothing.
+void TcpStream::report_copies(const Piece& piece, OctetSink& sink) {
+  bool probe = piece.size == 1 && piece.end() == next_;
+  if (piece.offset < next_ && !probe) sink.on_copy(piece.part(piece.offset, std::min(piece.end(), next_)), {});
+  if (held_.empty()) return;
+  held_.each_overlap(piece, [&](const Piece& copy, Bytes first) { sink.on_copy(copy, first); });
+}
+
 void TcpStream::deliver(const Piece& piece, OctetSink& sink) {
   next_ = piece.end();
   if (piece.cut())
@@ -133,12 +193,10 @@ void TcpStream::deliver(const Piece& piece, OctetSink& sink) {
 }
 
 void TcpStream::deliver_held(OctetSink& sink) {
-  while (!held_.empty() && held_.front_offset() == next_ && !finished()) {
-    Piece front = held_.front();
-    deliver(fin_ && front.end() > *fin_ ? front.part(front.offset, *fin_) : front, sink);
+  while (!held_.empty() && held_.front_offset() == next_) {
+    deliver(held_.front(), sink);
     held_.drop_front();
   }
-  if (finished()) held_.clear();
 }
 
 std::uint64_t TcpStream::hole_end() const {
@@ -168,7 +226,12 @@ void TcpStream::give_up_hole(OctetSink& sink) {
   if (!has_hole()) return;
   std::uint64_t end = hole_end();
   bool before_held = !held_.empty() && held_.front_offset() == end;
-  Piece hole{next_, end - next_, {}, before_held ? held_.front().packet : fin_packet_};
+  PacketRef shown_by = before_held ? held_.front().packet : fin_packet_;
+  if (before_held && held_.front_is_probe()) {
+    held_.drop_front();
+    ++end;
+  }
+  Piece hole{next_, end - next_, {}, shown_by};
   next_ = end;
   sink.on_missing(hole, false);
   deliver_held(sink);
@@ -176,6 +239,17 @@ void TcpStream::give_up_hole(OctetSink& sink) {
 
 void TcpStream::give_up_all(OctetSink& sink) {
   while (has_hole()) give_up_hole(sink);
+}
+
+// An acknowledgement counts a FIN like an octet (RFC 9293 3.4), so one number alone proves nothing.
+void TcpStream::give_up_tail(bool closing, OctetSink& sink) {
+  if (!begun_ || fin_ || has_hole() || sent_ <= next_) return;
+  std::uint64_t size = sent_ - next_;
+  if (closing || size == 1) --size;
+  if (size == 0) return;
+  Piece tail{next_, size, {}, sent_packet_};
+  next_ += size;
+  sink.on_missing(tail, false);
 }
 
 }  // namespace rung::net

@@ -59,7 +59,8 @@ bool StartLineSearch::is_found(std::string_view line) {
   if (begins_message(line)) {
     StartLine start = parse_start_line(line);
     if (start.status != 0 || is_known_method(start.method)) return true;
-    candidate_ = place_;
+    // The first line may lack its beginning: IFY is no method, it is what a hole left of NOTIFY.
+    if (place_ > 0) candidate_ = place_;
     return false;
   }
   if (!candidate_) return false;

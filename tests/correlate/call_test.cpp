@@ -286,3 +286,21 @@ TEST_CASE("retransmissions count and change nothing") {
   CHECK(scene.events.calls[0].messages == 6);
   CHECK(scene.events.calls[0].setup == milliseconds(2000));
 }
+
+TEST_CASE("a reset connection orphans the confirmed dialogs it carried, not those that ended") {
+  for (bool hung_up : {false, true}) {
+    Scene scene;
+    scene.transports = {{1, decode::Transport::tcp}};
+    scene.send(0, 1, true, invite);
+    scene.send(2000, 1, false, answer);
+    scene.send(2010, 1, true, ack);
+    if (hung_up) {
+      scene.send(2500, 1, true, bye);
+      scene.send(2510, 1, false, bye_ok);
+    }
+    scene.end_connection(3000, 1, decode::ConnectionEnd::rst);
+    scene.correlator.finish();
+    REQUIRE(scene.events.findings.size() == (hung_up ? 0 : 1));
+    if (!hung_up) CHECK(scene.events.findings.front().detail == "confirmed dialogs: 1, registrations: 0");
+  }
+}

@@ -135,3 +135,35 @@ TEST_CASE("a closed socket loses the flow, a new one with the same instance and 
   CHECK(scene.events.kinds() == std::vector<std::string>{"registration-registered", "connection-ended",
                                                          "registration-flow-lost", "registration-flow-recovered"});
 }
+
+TEST_CASE("a reset connection that carried registrations or confirmed dialogs is told") {
+  struct Case {
+    const char* name;
+    decode::ConnectionEnd end;
+    bool unregistered;
+    std::size_t findings;
+  };
+  for (const Case& c :
+       {Case{"reset", decode::ConnectionEnd::rst, false, 1}, Case{"closed", decode::ConnectionEnd::fin, false, 0},
+        Case{"nothing open", decode::ConnectionEnd::rst, true, 0}}) {
+    INFO(c.name);
+    Scene scene;
+    scene.transports = {{1, decode::Transport::ws}};
+    Line first = reg(1, "600", "<sip:x@one.invalid>");
+    scene.send(0, 1, true, first);
+    scene.send(5, 1, false, reply(first, "200 OK", "Contact: <sip:x@one.invalid>;expires=600\r\n"));
+    if (c.unregistered) {
+      scene.send(10, 1, true, reg(2, "0", "*"));
+      scene.send(15, 1, false, reply(reg(2), "200 OK"));
+    }
+    scene.end_connection(1000, 1, c.end);
+    scene.correlator.finish();
+    REQUIRE(scene.events.findings.size() == c.findings);
+    if (c.findings == 0) continue;
+    const Finding& finding = scene.events.findings.front();
+    CHECK(finding.code == FindingCode::tcp_reset_with_open_dialogs);
+    CHECK(finding.connection_id == 1);
+    CHECK(finding.where.frame == 3);
+    CHECK(finding.detail == "confirmed dialogs: 0, registrations: 1");
+  }
+}

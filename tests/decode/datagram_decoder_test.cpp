@@ -65,6 +65,21 @@ TEST_CASE("UDP: a PROXY header before a message is passed over") {
   CHECK(wire.recorder.raw == Texts{request("INVITE")});
 }
 
+TEST_CASE("UDP: a request beyond 1300 octets is told, with its message; over a stream it is not") {
+  const std::string large = request("MESSAGE", std::string(1300, 'x'));
+  Wire wire;
+  wire.send(alice, bob, request("OPTIONS")).send(alice, bob, large).send(bob, alice, response(200, large));
+  CHECK(wire.recorder.finding_texts() == Texts{"udp-sip-over-1300: " + std::to_string(large.size()) + " octets"});
+  CHECK(wire.recorder.findings[0].message_id == 2);
+  CHECK(wire.recorder.findings[0].where.frame == 2);
+  Wire cut;  // what was on the wire counts
+  cut.send(alice, bob, request("MESSAGE", "x", "1301"), 1300);
+  CHECK(cut.recorder.finding_ids() == Texts{"udp-sip-over-1300"});
+  ScriptedStream stream;
+  stream.client(large).end();
+  CHECK(stream.recorder.findings.empty());
+}
+
 TEST_CASE("UDP: who gets the first response is the client") {
   Wire wire;
   wire.send(alice, bob, response(200)).send(bob, alice, request("BYE")).finish();

@@ -104,6 +104,20 @@ TEST_CASE("upgrade: the answer may be captured before the request") {
   CHECK(stream.recorder.messages.size() == 2);
 }
 
+TEST_CASE("upgrade: the answer may be captured in the middle of the request") {
+  const std::string request = upgrade_request();
+  for (std::size_t cut = 1; cut < request.size(); ++cut) {
+    CAPTURE(cut);
+    ScriptedStream stream;
+    stream.client(request.substr(0, cut)).server(upgrade_response() + trying_frame);
+    stream.client(request.substr(cut) + invite_frame);
+    const ConnectionFacts& facts = stream.end();
+    CHECK(facts.ws_path == "/ws");
+    CHECK(stream.recorder.messages.size() == 2);
+    CHECK(stream.recorder.findings.empty());
+  }
+}
+
 TEST_CASE("upgrade: behind octets that are no HTTP") {
   ScriptedStream stream;
   stream.client("PROXY TCP4 192.0.2.1 192.0.2.2 50000 80\r\n" + upgrade_request());

@@ -26,6 +26,19 @@ TEST_CASE("what a message alone shows to be wrong") {
   CHECK(faults_of(start + "Content-Length: 1\r\nl: 2\r\n\r\nab", false) == Ids{"sip-content-length-conflict"});
 }
 
+TEST_CASE("a request over UDP is too large from 1301 octets on") {
+  auto size_fault = [](std::string_view start, std::size_t octets, bool fragmented) {
+    const std::string text = std::string(start) + "\r\nContent-Length: 0\r\n\r\n";
+    auto fault = check_datagram_size(sip::Message::parse({text.begin(), text.end()}), octets, fragmented);
+    return fault ? std::string(row_of(fault->code).id) + ": " + fault->detail : "";
+  };
+  const char* request_line = "OPTIONS sip:a@b SIP/2.0";
+  CHECK(size_fault(request_line, 1300, false).empty());
+  CHECK(size_fault(request_line, 1301, false) == "udp-sip-over-1300: 1301 octets");
+  CHECK(size_fault(request_line, 3000, true) == "udp-sip-over-1300: 3000 octets, in IP fragments");
+  CHECK(size_fault("SIP/2.0 200 OK", 3000, true).empty());  // it goes where its request came from
+}
+
 TEST_CASE("what the capture cut is nobody's fault") {
   const std::string short_body = "OPTIONS sip:a@b SIP/2.0\r\nContent-Length: 9\r\n\r\nab";
   CHECK(faults_of(short_body, false) == Ids{"sip-body-truncated"});

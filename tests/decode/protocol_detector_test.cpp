@@ -28,6 +28,9 @@ TEST_CASE("protocols are told by their content") {
            Row{request("INVITE"), Protocol::sip, Protocol::sip},
            Row{"\r\n\r\n" + request("INVITE"), Protocol::sip, Protocol::sip},
            Row{"SIP/2.0 200 OK\r\n", Protocol::sip, Protocol::sip},
+           Row{request("FOO"), Protocol::sip, Protocol::none},  // as a hole leaves INFOO
+           Row{"\r\n" + request("FOO"), Protocol::sip, Protocol::sip},
+           Row{"sip/2.0 200 OK\r\n", Protocol::sip, Protocol::sip},
            Row{"INVITE si", Protocol::unknown, Protocol::unknown},
            Row{"\r\n\r\n", Protocol::unknown, Protocol::unknown},
            Row{"GET / HTTP/1.1\r\n", Protocol::http, Protocol::http},

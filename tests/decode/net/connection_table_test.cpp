@@ -1,78 +1,10 @@
-#include "decode/net/connection_table.h"
-
-#include <array>
-
-#include "base/limits.h"
-#include "tests/decode/net/recorder.h"
+#include "tests/decode/net/connection_run.h"
 #include "tests/support/catch.h"
 
 using namespace rung::test;
-using namespace rung::net;
-namespace limits = rung::limits;
+using namespace rung::test::connection;
 
 namespace {
-
-enum Who { client, server };
-
-struct Step {
-  Who who;
-  std::string_view flags;  // of S A F R
-  std::uint32_t sequence;
-  std::uint32_t acknowledgement = 0;
-  std::string_view text = {};
-  std::int64_t ms = 0;  // after the step before
-};
-
-// Feeds steps as segments between 10.0.0.1:40000, the client, and 10.0.0.2:80; frames count from 1.
-class Run {
- public:
-  NetworkRecorder sink;
-  ConnectionTable table{sink, sink};
-  rung::Timestamp now;
-  std::uint64_t frame = 0;
-  std::uint16_t client_port = 40000;
-  std::uint16_t server_port = 80;
-
-  Run& feed(const Step& step) {
-    pass(rung::milliseconds(step.ms));
-    auto has = [&](char flag) { return step.flags.find(flag) != std::string_view::npos; };
-    TcpSegment segment;
-    segment.source_port = step.who == client ? client_port : server_port;
-    segment.destination_port = step.who == client ? server_port : client_port;
-    segment.sequence = step.sequence;
-    segment.acknowledgement = step.acknowledgement;
-    segment.fin = has('F');
-    segment.syn = has('S');
-    segment.rst = has('R');
-    segment.ack = has('A');
-    segment.window = 65535;
-    segment.payload = rung::as_bytes(step.text);
-    segment.wire_size = static_cast<std::uint32_t>(step.text.size());
-    IpAddress a, b;
-    a.octets[15] = step.who == client ? 1 : 2;
-    b.octets[15] = step.who == client ? 2 : 1;
-    table.on_segment(a, b, segment, {1, ++frame, now}, now);
-    return *this;
-  }
-  Run& feed(const std::vector<Step>& steps) {
-    for (const Step& step : steps) feed(step);
-    return *this;
-  }
-  Run& pass(rung::Duration length) {
-    now = now + length;
-    while (table.deadline() && *table.deadline() <= now) table.expire_next();
-    table.forget_ended(now);
-    return *this;
-  }
-  const Lines& lines() const { return sink.lines; }
-};
-
-const std::vector<Step> handshake{{client, "S", 99}, {server, "SA", 499, 100}, {client, "A", 100, 500}};
-
-std::vector<Step> then(std::vector<Step> steps, const std::vector<Step>& more) {
-  steps.insert(steps.end(), more.begin(), more.end());
-  return steps;
-}
 
 struct Row {
   const char* name;
@@ -188,6 +120,112 @@ const std::vector<Row>& rows() {
                         {server, "A", 503, 103, "late"}}),
        {"1> 0 'old' #4", "1 end timeout #4 by client", "2> 0 'new' #8"},
        {"2 end open #9 by client"}},
+      {"simultaneous open: who spoke first is the client",
+       {{client, "S", 99},
+        {server, "S", 499},
+        {client, "SA", 99, 500},
+        {server, "SA", 499, 100},
+        {server, "A", 500, 100, "hello"},
+        {client, "A", 100, 505, "hi"}},
+       {"1< 0 'hello' #5", "1> 0 'hi' #6"},
+       {"1 end open #6 by client"}},
+      {"data on the SYN that was not taken comes again",
+       {{client, "S", 99, 0, "early"}, {server, "SA", 499, 100}, {client, "A", 100, 500, "early more"}},
+       {"1> 0 'early' #1", "1> 5 ' more' #3"},
+       {"1 end open #3 by client"}},
+      {"data on a SYN that comes behind its answer",
+       {{server, "SA", 499, 105}, {client, "S", 99, 0, "early"}, {client, "A", 105, 500, "more"}},
+       {"1> 0 'early' #2", "1> 5 'more' #3"},
+       {"1 end open #3 by client"}},
+      {"the SYN was not captured: its answer says where octets are missing",
+       {{server, "SA", 499, 100}, {client, "A", 103, 500, "d"}},
+       {},
+       {"1> gap 0+3 #2", "1> 3 'd' #2", "1 end open #2 by client"}},
+      {"a lost tail that an acknowledgement shows",
+       then(handshake, {{client, "A", 100, 500, "ask"}, {server, "A", 500, 113}}),
+       {"1> 0 'ask' #4"},
+       {"1> gap 3+10 #5", "1 end open #5 by client"}},
+      {"a lost tail that a RST shows",
+       then(handshake, {{client, "A", 100, 500, "ask"}, {client, "R", 113}}),
+       {"1> 0 'ask' #4", "1> gap 3+10 #5", "1 end rst #5 by client"},
+       {}},
+      {"a lost tail that a FIN shows",
+       then(handshake, {{client, "A", 100, 500, "ask"}, {client, "FA", 113, 500}, {server, "FA", 500, 114}}),
+       {"1> 0 'ask' #4"},
+       {"1> gap 3+10 #5", "1 end fin #6 by client"}},
+      {"a lost tail that a keep-alive probe shows",
+       then(handshake, {{client, "A", 100, 500, "ask"}, {client, "A", 112, 500}}),
+       {"1> 0 'ask' #4"},
+       {"1> gap 3+9 #5", "1 end open #5 by client"}},
+      {"a lost FIN is no lost octet",
+       then(handshake, {{client, "A", 100, 500, "ask"}, {server, "FA", 500, 104}, {client, "A", 104, 501}}),
+       {"1> 0 'ask' #4"},
+       {"1 end open #6 by server"}},
+      {"one direction only: what it acknowledges was sent",
+       {{server, "SA", 499, 100}, {server, "A", 500, 400, "answer"}, {server, "A", 506, 700, "bye"}},
+       {"1< 0 'answer' #2", "1< 6 'bye' #3"},
+       {"1> gap 0+600 #3", "1 end open #3 by client"}},
+      {"one direction only, from its middle",
+       {{server, "A", 500, 400, "answer"}, {server, "A", 506, 700, "bye"}, {server, "A", 512, 800, "!"}},
+       {"1< 0 'answer' #1", "1< 6 'bye' #2"},
+       {"1< gap 9+3 #3", "1< 12 '!' #3", "1 end open #3 by client"}},
+      {"keep-alive probes of both kinds",
+       then(handshake, {{client, "A", 100, 500, "ask"},
+                        {client, "A", 102, 500},
+                        {server, "A", 500, 103},
+                        {client, "A", 102, 500, "?"},
+                        {client, "A", 102, 500, std::string_view("\0", 1)},
+                        {client, "A", 103, 500, "more"}}),
+       {"1> 0 'ask' #4", "1> 3 'more' #9"},
+       {"1 end open #9 by client"}},
+      {"zero-window probes",
+       then(handshake, {{client, "A", 100, 500, "ask"},
+                        {client, "A", 103, 500, "m"},
+                        {server, "A", 500, 103},
+                        {client, "A", 103, 500, "more"}}),
+       {"1> 0 'ask' #4", "1> 3 'm' #5", "1> 4 'ore' #7"},
+       {"1 end open #7 by client"}},
+      {"copies that differ are told",
+       then(handshake, {{client, "A", 100, 500, "INVITE"}, {client, "A", 102, 500, "vIXE more"}}),
+       {"1> 0 'INVITE' #4",
+        "tcp-overlap-differs #5 0.0.0.1:40000 to 0.0.0.2:80: stream offsets 2-4 differ from the copy that came before, "
+        "which was kept",
+        "1> 6 ' more' #5"},
+       {"1 end open #5 by client"}},
+      {"copies that differ beyond a hole are told",
+       then(handshake, {{server, "A", 503, 100, "held"}, {server, "A", 500, 100, "abcheXd"}}),
+       {"tcp-overlap-differs #5 0.0.0.2:80 to 0.0.0.1:40000: stream offsets 5-5 differ from the copy that came before, "
+        "which was kept",
+        "1< 0 'abc' #5", "1< 3 'held' #4"},
+       {"1 end open #5 by client"}},
+      {"the octets of a RST are none of the stream",
+       then(handshake, {{client, "A", 100, 500, "a"}, {server, "R", 500, 0, "go away"}}),
+       {"1> 0 'a' #4", "1 end rst #5 by server"},
+       {}},
+      {"a RST before what was acknowledged is not believed",
+       then(handshake, {{server, "A", 500, 100, "answer"}, {client, "A", 100, 506}, {server, "R", 500}}),
+       {"1< 0 'answer' #4"},
+       {"1 end open #6 by client"}},
+      {"a RST whose sender goes on was somebody else's",
+       then(handshake, {{client, "A", 100, 500, "ask"},
+                        {server, "R", 500},
+                        {client, "A", 103, 500, "more"},
+                        {server, "A", 500, 107, "answer"},
+                        {client, "A", 107, 506, "thanks"}}),
+       {"1> 0 'ask' #4", "1 end rst #5 by server", "2< 0 'answer' #7", "2> 0 'thanks' #8"},
+       {"2 end open #8 by client"}},
+      {"a refusal of another attempt is not believed",
+       {{client, "S", 99}, {server, "RA", 0, 2'000'000'000}, {server, "SA", 499, 100}, {client, "A", 100, 500, "a"}},
+       {"1> 0 'a' #4"},
+       {"1 end open #4 by client"}},
+      {"a RST behind the FINs changes nothing",
+       then(handshake, {{client, "FA", 100, 500, "a"}, {server, "FA", 500, 102}, {server, "R", 501}}),
+       {"1> 0 'a' #4", "1 end fin #5 by client"},
+       {}},
+      {"a RST of the other side while one has closed",
+       then(handshake, {{client, "FA", 100, 500, "a"}, {server, "RA", 500, 102}}),
+       {"1> 0 'a' #4", "1 end rst #5 by client"},
+       {}},
       {"picked up on its way",
        {{server, "A", 500, 100, "answer"}, {client, "A", 100, 506, "ask"}},
        {"1< 0 'answer' #1", "1> 0 'ask' #2"},
@@ -239,107 +277,4 @@ TEST_CASE("who is the client") {
     CHECK(run.sink.last_stream.handshake_seen == c.handshake_seen);
     CHECK(run.sink.last_stream.first.frame == 1);
   }
-}
-
-TEST_CASE("a hole is given up when its time is over") {
-  Run run;
-  run.feed(handshake).feed({client, "A", 102, 500, "c"});
-  run.pass(rung::milliseconds(4999));
-  CHECK(run.lines().empty());
-  run.pass(rung::milliseconds(1));
-  CHECK(run.lines() == Lines{"1> gap 0+2 #4", "1> 2 'c' #4"});
-}
-
-TEST_CASE("an acknowledged hole is given up sooner, but a late copy may still fill it") {
-  Run late;
-  late.feed(handshake).feed({{client, "A", 102, 500, "c"}, {server, "A", 500, 103}});
-  late.feed({client, "A", 100, 500, "ab", 199});
-  CHECK(late.lines() == Lines{"1> 0 'ab' #6", "1> 2 'c' #4"});
-
-  Run lost;
-  lost.feed(handshake).feed({{client, "A", 102, 500, "c"}, {server, "A", 500, 103}});
-  lost.feed({client, "A", 100, 500, "ab", 200});
-  CHECK(lost.lines() == Lines{"1> gap 0+2 #4", "1> 2 'c' #4"});
-
-  Run busy;
-  busy.feed(handshake).feed({{client, "A", 101, 500, "x"}, {server, "A", 500, 102}});
-  for (std::uint32_t i = 0; i < limits::tcp_acknowledged_hole_segments; ++i)
-    busy.feed({client, "A", 102 + i, 500, "y"});
-  CHECK(busy.lines().size() == 2 + limits::tcp_acknowledged_hole_segments);
-  CHECK(busy.lines()[0] == "1> gap 0+1 #4");
-}
-
-TEST_CASE("FINs behind a hole that nobody fills end the connection when its time is over") {
-  Run run;
-  run.feed(handshake).feed({{client, "FA", 102, 500, "c"}, {server, "FA", 500, 100, "d"}});
-  run.pass(rung::seconds(6));
-  CHECK(run.lines() == Lines{"1< 0 'd' #5", "1> gap 0+2 #4", "1> 2 'c' #4", "1 end fin #5 by client"});
-}
-
-TEST_CASE("an idle connection is ended, one that speaks is not") {
-  Run run;
-  run.feed({client, "A", 100, 500, "a"});
-  run.client_port = 40001;
-  run.feed({client, "A", 100, 500, "b"});
-  run.pass(rung::Duration{limits::tcp_idle_timeout.ns - 1'000'000});
-  run.feed({client, "A", 101, 500, "c"});
-  run.pass(rung::milliseconds(1));
-  CHECK(run.lines() == Lines{"1> 0 'a' #1", "2> 0 'b' #2", "2> 1 'c' #3", "1 end timeout #1 by client"});
-}
-
-TEST_CASE("ports of a connection that ended look new after a while") {
-  Run run;
-  run.feed(handshake).feed({{client, "FA", 100, 500, "a"}, {server, "FA", 500, 102}});
-  CHECK(run.table.size() == 1);
-  run.pass(limits::tcp_closed_linger);
-  CHECK(run.table.size() == 0);
-  run.feed({client, "A", 900, 500, "later"});
-  CHECK(run.lines().back() == "2> 0 'later' #6");
-}
-
-TEST_CASE("windows are scaled where both SYNs offer it") {
-  // 65,535 shifted by 4 reaches beyond 1,000,000 octets ahead; without a shift it does not.
-  struct Offer {
-    bool by_client, by_server;
-  };
-  for (Offer offer : {Offer{true, true}, Offer{true, false}, Offer{false, true}}) {
-    const bool offered = offer.by_client && offer.by_server;
-    Run run;
-    TcpSegment syn;
-    syn.source_port = 40000;
-    syn.destination_port = 80;
-    syn.syn = true;
-    syn.sequence = 99;
-    if (offer.by_client) syn.window_shift = 4;
-    TcpSegment answer;
-    answer.source_port = 80;
-    answer.destination_port = 40000;
-    answer.syn = answer.ack = true;
-    answer.sequence = 499;
-    answer.acknowledgement = 100;
-    if (offer.by_server) answer.window_shift = 4;
-    IpAddress a, b;
-    a.octets[15] = 1;
-    b.octets[15] = 2;
-    run.table.on_segment(a, b, syn, {1, 1, {}}, {});
-    run.table.on_segment(b, a, answer, {1, 2, {}}, {});
-    run.frame = 2;
-    run.feed({{server, "A", 500, 100}, {client, "A", 1'000'100, 500, "far"}});
-    run.table.finish();
-    CHECK(run.lines() ==
-          (offered ? Lines{"1> gap 0+1000000 #4", "1> 1000000 'far' #4", "1 end open #4 by client"} : Lines{}));
-  }
-}
-
-TEST_CASE("finish ends connections in the order of their ids") {
-  Run run;
-  for (std::uint16_t port : std::array<std::uint16_t, 3>{50003, 50001, 50002}) {
-    run.client_port = port;
-    run.feed({client, "A", 1, 1, "x"});
-  }
-  run.client_port = 50003;
-  run.feed({client, "A", 2, 1, "y"});
-  run.sink.lines.clear();
-  run.table.finish();
-  CHECK(run.lines() == Lines{"1 end open #4 by client", "2 end open #2 by client", "3 end open #3 by client"});
 }

@@ -14,7 +14,7 @@ namespace {
 class Run {
  public:
   NetworkRecorder sink;
-  net::Network network{sink, sink, sink};
+  net::Network network{sink, sink, sink, sink};
 
   Run& feed(const std::string& octets, std::int64_t us, std::uint32_t interface = 0, std::uint32_t capture = 1) {
     capture::Packet one = packet(octets, ++frame_, us * 1000, capture::LinkType::raw);

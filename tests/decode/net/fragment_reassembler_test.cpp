@@ -45,11 +45,13 @@ class Run {
 struct Row {
   const char* name;
   std::vector<Fragment> fragments;
-  Lines results;        // one a fragment
-  std::string finding;  // of what never came together
+  Lines results;                   // one a fragment
+  std::string finding;             // of what never came together
+  std::string contradiction = {};  // with its frame
 };
 
-const std::string prefix = "ip-fragment-incomplete #1 10.0.0.1 to 10.0.0.2, identification 1: ";
+const std::string flow = "10.0.0.1 to 10.0.0.2, identification 1: ";
+const std::string prefix = "ip-fragment-incomplete #1 " + flow;
 const std::string suffix = "; the capture ended";
 
 const std::vector<Row>& rows() {
@@ -63,7 +65,17 @@ const std::vector<Row>& rows() {
       {"copies",
        {{0, "12345678", true}, {0, "ABCDEFGH", true}, {8, "abc", false}, {8, "abc", false}, {0, "12345678", true}},
        {"", "", "12345678abc #1", "", ""},
+       "",
+       "#2 octets 0-7 came twice and differ"},
+      {"overlap with the same octets: nothing to tell",
+       {{8, "abcdefgh", true}, {0, "12345678abcdefgh", true}, {8, "abcdefghx", false}},
+       {"", "", "12345678abcdefghx #2"},
        ""},
+      {"a header over the header, as those send who hide from filters (RFC 1858 4)",
+       {{0, "12345678", true}, {8, "abcdefgh", true}, {0, "1X345678abcdXfgh", true}, {16, "x", false}},
+       {"", "", "", "12345678abcdefghx #1"},
+       "",
+       "#3 octets 1-12 came twice and differ"},
       {"lengths add up but a hole is there",
        {{0, "12345678", true}, {0, "12345678", true}, {16, "x", false}},
        {"", "", ""},
@@ -71,19 +83,23 @@ const std::vector<Row>& rows() {
       {"overlap: the first copy wins",
        {{8, "abcdefgh", true}, {0, "1234567812345678", true}, {16, "x", false}},
        {"", "", "12345678abcdefghx #2"},
-       ""},
+       "",
+       "#2 octets 8-15 came twice and differ"},
       {"overlap around",
        {{8, "abcdefgh", true}, {0, "123456781234567812345678", true}, {16, "zzzzzzzzx", false}},
        {"", "", "12345678abcdefgh12345678x #2"},
-       ""},
+       "",
+       "#2 octets 8-15 came twice and differ"},
       {"another end comes second",
        {{16, "x", false}, {8, "late", false}, {24, "later", false}, {0, "1234567812345678", true}},
        {"", "", "", "1234567812345678x #4"},
-       ""},
+       "",
+       "#2 a fragment ends at octet 12, others at 17"},
       {"an end before what is there",
        {{16, "abcdefgh", true}, {8, "x", false}},
        {"", ""},
-       "octets 0-15 and everything from octet 24 on is missing"},
+       "octets 0-15 and everything from octet 24 on is missing",
+       "#2 a fragment ends at octet 9, others at 24"},
       {"no first", {{8, "abc", false}}, {""}, "octets 0-7 of 11 are missing"},
       {"no last", {{0, "12345678", true}}, {""}, "everything from octet 8 on is missing"},
       {"cut", {{0, "1234", true, 4}, {8, "x", false}}, {"", ""}, "octets 4-7 of 9 are missing"},
@@ -116,6 +132,11 @@ TEST_CASE("fragments come together by place") {
     CHECK(results == row.results);
     run.reassembler.finish();
     Lines findings;
+    if (!row.contradiction.empty()) {
+      std::size_t space = row.contradiction.find(' ');
+      findings.push_back("ip-fragment-overlap-differs " + row.contradiction.substr(0, space) + " " + flow +
+                         row.contradiction.substr(space + 1));
+    }
     if (!row.finding.empty()) findings.push_back(prefix + row.finding + suffix);
     CHECK(run.findings.lines == findings);
     CHECK(run.reassembler.held() == 0);
@@ -152,6 +173,35 @@ TEST_CASE("an identification can be used again when its copies are over") {
   run.reassembler.forget_completed(run.now);
   CHECK(run.feed({0, "ABCDEFGH", true}).empty());
   CHECK(run.feed({8, "b", false}) == "ABCDEFGHb #4");
+}
+
+TEST_CASE("IPv6 fragments that overlap are told and kept all the same") {
+  Run run;
+  run.feed({0, "12345678", true}, "::1");
+  run.feed({0, "1234567X", true}, "::1");
+  CHECK(run.feed({8, "a", false}, "::1") == "12345678a #1");
+  CHECK(run.findings.lines ==
+        Lines{"ip-fragment-overlap-differs #2 ::1 to ::2, identification 1: octets 7-7 came twice and differ"});
+}
+
+TEST_CASE("a contradiction is told once for each datagram") {
+  Run run;
+  run.feed({0, "12345678", true});
+  for (int i = 0; i < 5; ++i) run.feed({0, "1234567X", true});
+  run.feed({0, "12345678", true, 0, 2});
+  run.feed({0, "Y2345678", true, 0, 2});
+  CHECK(run.findings.lines.size() == 2);
+}
+
+TEST_CASE("a datagram of the smallest fragments holds what its octets hold") {
+  Run run;
+  std::string last;
+  for (std::uint32_t at = 0; at < 65520; at += 16) run.feed({at, "12345678", true});
+  CHECK(run.reassembler.held() <= 65536);
+  for (std::uint32_t at = 8; at < 65520; at += 16) run.feed({at, "abcdefgh", true});
+  CHECK(run.feed({65520, "x", false}).size() == 65521 + 3);
+  CHECK(run.reassembler.held() == 0);
+  CHECK(run.findings.lines.empty());
 }
 
 TEST_CASE("incomplete datagrams are limited in number and octets") {

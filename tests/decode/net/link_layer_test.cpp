@@ -1,105 +1,97 @@
 #include "decode/net/link_layer.h"
 
-#include "base/limits.h"
+#include "decode/net/encapsulation.h"
+#include "tests/decode/net/layer_rows.h"
 #include "tests/support/catch.h"
-#include "tests/support/exact_bytes.h"
-#include "tests/support/packet_builder.h"
+#include "tests/support/encapsulation_headers.h"
 
 using namespace rung::test;
 using namespace rung::net;
+using namespace std::string_literals;
 using rung::capture::LinkType;
 
-namespace {
-
-std::string family(std::string_view octets, std::string_view payload) {
-  return std::string(octets) + std::string(payload);
+TEST_CASE("what capturing hosts put in front says what follows") {
+  const std::string ip = "\x45 four";
+  const std::string other = "\x10 else";
+  check_rows({
+      {"raw", parse_raw, "", ip, Layer::ip},
+      {"raw, neither version", parse_raw, "", other, Layer::nothing},
+      {"null, little", parse_null_or_loop, "\2\0\0\0"s, ip, Layer::ip},
+      {"null, big", parse_null_or_loop, "\0\0\0\2"s, ip, Layer::ip},
+      {"loop", parse_null_or_loop, "\0\0\0\x18"s, ip, Layer::ip},
+      {"null of Linux", parse_null_or_loop, "\x0a\0\0\0"s, ip, Layer::ip},
+      {"null of Windows", parse_null_or_loop, "\x17\0\0\0"s, ip, Layer::ip},
+      {"null of FreeBSD", parse_null_or_loop, "\x1c\0\0\0"s, ip, Layer::ip},
+      {"null of macOS", parse_null_or_loop, "\0\0\0\x1e"s, ip, Layer::ip},
+      {"null, strange family", parse_null_or_loop, "\1\2\3\4"s, ip, Layer::raw},
+      {"SLL", parse_linux_sll, linux_sll("", 0x0800), ip, Layer::ip},
+      {"SLL VLAN", parse_linux_sll, linux_sll("", 0x8100), ip, Layer::vlan_tag},
+      {"SLL 802.3", parse_linux_sll, linux_sll("", 1), ip, Layer::nothing},
+      {"SLL 802.2", parse_linux_sll, linux_sll("", 4), ip, Layer::llc},
+      {"SLL CAN", parse_linux_sll, linux_sll("", 12), ip, Layer::nothing},
+      {"SLL of netlink", parse_linux_sll, sll_of(824, 0x0800, ""), ip, Layer::nothing},
+      {"SLL of radiotap", parse_linux_sll, sll_of(803, 0, ""), ip, Layer::radiotap},
+      {"SLL of 802.11", parse_linux_sll, sll_of(801, 0, ""), ip, Layer::ieee80211},
+      {"SLL of Prism", parse_linux_sll, sll_of(802, 0, ""), ip, Layer::prism},
+      {"SLL of Frame Relay", parse_linux_sll, sll_of(770, 0, ""), ip, Layer::frame_relay},
+      {"SLL2", parse_linux_sll2, linux_sll2("", 0x86dd), ip, Layer::ip},
+      {"SLL2 of netlink", parse_linux_sll2, be16(0) + zeros(6) + be16(824) + zeros(10), ip, Layer::nothing},
+      {"SLL2 of radiotap", parse_linux_sll2, be16(0) + zeros(6) + be16(803) + zeros(10), ip, Layer::radiotap},
+      {"ENC", parse_enc, zeros(12), ip, Layer::raw},
+      {"PFLOG", parse_pflog, octet(61) + zeros(63), ip, Layer::raw},
+      {"PFLOG of 48", parse_pflog, octet(48) + zeros(47), ip, Layer::raw},
+      {"IPNET", parse_ipnet, zeros(24), ip, Layer::raw},
+      {"PPI of 802.11", parse_ppi, ppi(105, ""), ip, Layer::ieee80211},
+      {"PPI with fields", parse_ppi, zeros(2) + le16(12) + le32(1) + zeros(4), ip, Layer::ethernet},
+      {"PPI in PPI", parse_ppi, ppi(192, ""), ip, Layer::nothing},
+      {"PPI of what is not read", parse_ppi, ppi(147, ""), ip, Layer::nothing},
+  });
+  const std::string short_ppi = zeros(2) + le16(7) + le32(1);
+  CHECK(parse_ppi(rung::as_bytes(short_ppi)).error().code == rung::ParseErrorCode::malformed);
 }
 
-struct Row {
-  const char* name;
-  LinkType link_type;
-  std::string packet;
-  std::uint16_t ether_type;
-  std::string payload;
-};
-
-std::vector<Row> rows() {
-  using namespace std::string_view_literals;
-  const std::string v4 = "\x45 four";
-  const std::string v6 = "\x60 six";
-  return {
-      {"ethernet", LinkType::ethernet, ethernet(v4), 0x0800, v4},
-      {"ethernet ARP", LinkType::ethernet, ethernet("arp", 0x0806), 0x0806, "arp"},
-      {"802.3 length", LinkType::ethernet, ethernet(v4, 46), 0, v4},
-      {"802.1Q", LinkType::ethernet, ethernet(v6, 0x86dd, {0x8100}), 0x86dd, v6},
-      {"802.1ad", LinkType::ethernet, ethernet(v4, 0x0800, {0x88a8, 0x8100}), 0x0800, v4},
-      {"9100 stacked", LinkType::ethernet, ethernet(v4, 0x0800, {0x9100, 0x9100, 0x8100}), 0x0800, v4},
-      {"eight tags", LinkType::ethernet,
-       ethernet(v4, 0x0800, std::vector<std::uint16_t>(rung::limits::encapsulation_depth, 0x8100)), 0x0800, v4},
-      {"802.3 length in a VLAN", LinkType::ethernet, ethernet(v4, 100, {0x8100}), 0, v4},
-      {"SLL", LinkType::linux_sll, linux_sll(v4), 0x0800, v4},
-      {"SLL with VLAN", LinkType::linux_sll, linux_sll(v6, 0x86dd, {0x8100}), 0x86dd, v6},
-      {"SLL 802.3", LinkType::linux_sll, linux_sll(v4, 1), 0, v4},
-      {"SLL2", LinkType::linux_sll2, linux_sll2(v6, 0x86dd), 0x86dd, v6},
-      {"SLL2 with VLANs", LinkType::linux_sll2, linux_sll2(v4, 0x0800, {0x88a8, 0x8100}), 0x0800, v4},
-      {"raw", LinkType::raw, v4, 0x0800, v4},
-      {"raw of 12", LinkType::raw_bsd, v6, 0x86dd, v6},
-      {"raw of 14", LinkType::raw_openbsd, v4, 0x0800, v4},
-      {"raw 228 holding IPv6 all the same", LinkType::ipv4, v6, 0x86dd, v6},
-      {"raw 229", LinkType::ipv6, v6, 0x86dd, v6},
-      {"raw, neither", LinkType::raw, "\x50", 0, "\x50"},
-      {"null, little", LinkType::null, family("\2\0\0\0"sv, v4), 0x0800, v4},
-      {"null, big", LinkType::null, family("\0\0\0\2"sv, v4), 0x0800, v4},
-      {"loop", LinkType::loop, family("\0\0\0\x18"sv, v6), 0x86dd, v6},
-      {"null of Linux", LinkType::null, family("\x0a\0\0\0"sv, v6), 0x86dd, v6},
-      {"null of Windows", LinkType::null, family("\x17\0\0\0"sv, v6), 0x86dd, v6},
-      {"null of FreeBSD", LinkType::null, family("\x1c\0\0\0"sv, v6), 0x86dd, v6},
-      {"null of macOS", LinkType::null, family("\0\0\0\x1e"sv, v6), 0x86dd, v6},
-      {"null, strange family", LinkType::null, family("\1\2\3\4"sv, v6), 0x86dd, v6},
-      {"null, neither", LinkType::null, family("\1\2\3\4"sv, "\x10"), 0, "\x10"},
-  };
-}
-
-}  // namespace
-
-TEST_CASE("every link type gives its payload") {
-  for (const Row& row : rows()) {
-    INFO(row.name);
-    REQUIRE(can_read(row.link_type));
-    ExactBytes packet(row.packet);
-    auto link = parse_link(row.link_type, packet.view());
-    REQUIRE(link.has_value());
-    CHECK(link->ether_type == row.ether_type);
-    CHECK(rung::as_text(link->bytes) == row.payload);
-  }
-}
-
-TEST_CASE("a packet that ends within its link header is truncated") {
-  for (const Row& row : rows()) {
-    INFO(row.name);
-    std::size_t header = row.packet.size() - row.payload.size();
-    for (std::size_t size = 0; size < row.packet.size(); ++size) {
-      ExactBytes packet(std::string_view(row.packet).substr(0, size));
-      auto link = parse_link(row.link_type, packet.view());
-      // Where the nibble decides, it has to be there.
-      if (size < header || size == 0) {
-        REQUIRE_FALSE(link.has_value());
-        CHECK(link.error().code == rung::ParseErrorCode::truncated);
-      } else if (link) {
-        CHECK(link->bytes.size() == size - header);
+TEST_CASE("NFLOG gives the payload of its attributes, whatever the byte order") {
+  const std::string packet = "\x45 octets";
+  for (rung::ByteOrder order : {rung::ByteOrder::little, rung::ByteOrder::big}) {
+    const std::string whole = nflog(packet, false, order);
+    const std::size_t header = whole.find(packet);
+    for (std::size_t size = 0; size <= whole.size(); ++size) {
+      INFO(size);
+      ExactBytes exact(std::string_view(whole).substr(0, size));
+      auto inner = parse_nflog(exact.view());
+      if (size >= header) {
+        REQUIRE(inner.has_value());
+        CHECK(inner->layer == Layer::raw);
+        CHECK(inner->header == header);
+        CHECK(inner->size == packet.size());
+      } else if (inner) {
+        CHECK(inner->layer == Layer::nothing);
       }
     }
   }
 }
 
-TEST_CASE("a packet cannot nest VLAN tags without end") {
-  std::vector<std::uint16_t> tags(rung::limits::encapsulation_depth + 1, 0x8100);
-  std::string packet = ethernet("x", 0x0800, tags);
-  auto link = parse_link(LinkType::ethernet, rung::as_bytes(packet));
-  REQUIRE_FALSE(link.has_value());
-  CHECK(link.error().code == rung::ParseErrorCode::over_limit);
+TEST_CASE("NFLOG of a bridge names the ether type") {
+  const std::string octets =
+      octet(7) + octet(0) + be16(0) + le16(8) + le16(1) + be16(0x8100) + be16(0) + le16(6) + le16(9) + "xx";
+  auto inner = parse_nflog(rung::as_bytes(octets));
+  REQUIRE(inner.has_value());
+  CHECK(inner->layer == Layer::vlan_tag);
+}
+
+TEST_CASE("NFLOG attributes that are too short are malformed, and without payload there is nothing") {
+  const std::string header = octet(2) + octet(0) + be16(0);
+  const std::string bad = header + le16(3) + le16(9) + "abcd";
+  CHECK_FALSE(parse_nflog(rung::as_bytes(bad)).has_value());
+  const std::string none = header + le16(5) + le16(10) + zeros(4);
+  auto inner = parse_nflog(rung::as_bytes(none));
+  REQUIRE(inner.has_value());
+  CHECK(inner->layer == Layer::nothing);
 }
 
 TEST_CASE("other link types are not read") {
-  for (std::uint32_t value : {2u, 105u, 127u, 147u, 239u, 0xffffffffu}) CHECK_FALSE(can_read(LinkType{value}));
+  for (std::uint32_t value : {2u, 8u, 147u, 189u, 195u, 0xffffffffu}) CHECK_FALSE(can_read(LinkType{value}));
+  for (std::uint32_t value : {0u,   1u,   9u,   12u,  14u,  50u,  51u,  100u, 101u, 104u, 105u, 107u, 108u,
+                              109u, 113u, 117u, 119u, 127u, 163u, 192u, 219u, 226u, 228u, 229u, 239u, 276u})
+    CHECK(can_read(LinkType{value}));
 }

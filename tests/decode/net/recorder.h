@@ -12,7 +12,10 @@ namespace rung::test {
 
 using Lines = std::vector<std::string>;
 
-class NetworkRecorder : public net::DatagramSink, public net::StreamSink, public FindingSink {
+class NetworkRecorder : public net::DatagramSink,
+                        public net::StreamSink,
+                        public net::AssociationSink,
+                        public FindingSink {
  public:
   Lines lines;
 
@@ -40,12 +43,28 @@ class NetworkRecorder : public net::DatagramSink, public net::StreamSink, public
     lines.push_back(arrow(s, g.direction) + " gap " + std::to_string(g.offset) + "+" + std::to_string(g.size) + " #" +
                     std::to_string(g.packet.frame) + (g.cut_by_snaplen ? " cut" : ""));
   }
+  // "sctp 1> 'text' #3", with " first #2", " of 9" and " cut" where it is so.
+  void on_user_message(const net::Stream& s, const net::UserMessage& m) override {
+    std::string line =
+        "sctp " + arrow(s, m.direction) + " " + quoted(m.payload) + " #" + std::to_string(m.packet.frame);
+    if (m.first != m.packet) line += " first #" + std::to_string(m.first.frame);
+    if (m.missing > 0) line += " of " + std::to_string(m.payload.size() + m.missing);
+    if (!m.whole) line += " cut";
+    lines.push_back(line);
+  }
+  // "sctp 1> lost 2 #5"
+  void on_lost_chunks(const net::Stream& s, const net::LostChunks& lost) override {
+    lines.push_back("sctp " + arrow(s, lost.direction) + " lost " + std::to_string(lost.chunks) + " #" +
+                    std::to_string(lost.packet.frame));
+  }
+  // "sctp 1 end fin #9 by client"
+  void on_association_end(const net::Stream& s, const net::End& e) override {
+    lines.push_back("sctp " + end_line(s, e));
+    last_stream = s;
+  }
   // "1 end fin #9 by client"
   void on_end(const net::Stream& s, const net::End& e) override {
-    constexpr const char* reasons[] = {"open", "fin", "rst", "timeout", "over_limit"};
-    lines.push_back(std::to_string(s.id) + " end " + reasons[static_cast<std::size_t>(e.reason)] + " #" +
-                    std::to_string(e.packet.frame) +
-                    (e.closed_first == net::Direction::from_client ? " by client" : " by server"));
+    lines.push_back(end_line(s, e));
     last_stream = s;
   }
   void on_finding(Finding&& finding) override {
@@ -57,12 +76,18 @@ class NetworkRecorder : public net::DatagramSink, public net::StreamSink, public
 
  private:
   static std::string quoted(Bytes bytes) { return "'" + std::string(as_text(bytes)) + "'"; }
+  static std::string end_line(const net::Stream& s, const net::End& e) {
+    constexpr const char* reasons[] = {"open", "fin", "rst", "timeout", "over_limit"};
+    return std::to_string(s.id) + " end " + reasons[static_cast<std::size_t>(e.reason)] + " #" +
+           std::to_string(e.packet.frame) +
+           (e.closed_first == net::Direction::from_client ? " by client" : " by server");
+  }
   static std::string arrow(const net::Stream& s, net::Direction d) {
     return std::to_string(s.id) + (d == net::Direction::from_client ? ">" : "<");
   }
 };
 
-// "0 'text' #3", "4+2 missing #5", "4+2 cut #5".
+// "0 'text' #3", "4+2 missing #5", "4+2 cut #5"; copies apart: "4 'xy' was 'zy' #6".
 class OctetRecorder : public net::OctetSink {
  public:
   Lines lines;
@@ -75,6 +100,12 @@ class OctetRecorder : public net::OctetSink {
     lines.push_back(std::to_string(p.offset) + "+" + std::to_string(p.size) + (cut ? " cut #" : " missing #") +
                     std::to_string(p.packet.frame));
   }
+  void on_copy(const net::Piece& p, Bytes first) override {
+    copies.push_back(std::to_string(p.offset) + " '" + std::string(as_text(p.bytes)) + "' was '" +
+                     std::string(as_text(first)) + "' #" + std::to_string(p.packet.frame));
+  }
+
+  Lines copies;
 };
 
 }  // namespace rung::test

@@ -1,7 +1,5 @@
 #include "decode/net/tcp_stream.h"
 
-#include <random>
-
 #include "base/limits.h"
 #include "tests/decode/net/recorder.h"
 #include "tests/support/catch.h"
@@ -39,7 +37,7 @@ class Run {
     return *this;
   }
   Run& acknowledge(std::int64_t offset, std::uint32_t window = 65535) {
-    stream.on_acknowledgement(static_cast<std::uint32_t>(isn + 1 + offset), window);
+    stream.on_acknowledgement(static_cast<std::uint32_t>(isn + 1 + offset), window, {1, frame, now});
     return *this;
   }
   const Lines& lines() const { return sink.lines; }
@@ -93,10 +91,16 @@ const std::vector<Row>& rows() {
       {"FIN behind a hole", {{0, "a"}, {3, "", true}}, {"0 'a' #1"}, {"1+2 missing #2"}, true},
       {"FIN and held data", {{2, "c", true}, {0, "a"}}, {"0 'a' #2"}, {"1+1 missing #1", "2 'c' #1"}, true},
       {"data behind the FIN", {{0, "ab", true}, {2, "cd"}}, {"0 'ab' #1"}, {}, true},
-      {"held data behind the FIN", {{2, "cdef"}, {3, "", true}, {0, "ab"}}, {"0 'ab' #3", "2 'c' #1"}, {}, true},
+      {"held data behind the FIN: what came first wins",
+       {{2, "cdef"}, {3, "", true}, {0, "ab"}},
+       {"0 'ab' #3", "2 'cdef' #1"},
+       {},
+       false},
       {"FIN where other data was", {{0, "abc"}, {1, "", true}, {3, "d"}}, {"0 'abc' #1", "3 'd' #3"}, {}, false},
       {"only a FIN", {{0, "", true}}, {}, {}, true},
-      {"FIN at once, before held data", {{5, "x"}, {0, "", true}}, {}, {}, true},
+      {"FIN before held data", {{5, "x"}, {0, "", true}}, {}, {"0+5 missing #1", "5 'x' #1"}, false},
+      {"FIN again, with more data", {{0, "ab", true}, {0, "abcd", true}}, {"0 'ab' #1"}, {}, true},
+      {"FIN again, with the data that was missing", {{3, "", true}, {0, "abc", true}}, {"0 'abc' #2"}, {}, true},
       {"cut", {{0, "ab", false, 3}, {5, "f"}}, {"0 'ab' #1", "2+3 cut #1", "5 'f' #2"}, {}, false},
       {"wholly cut", {{0, "", false, 3}, {3, "d"}}, {"0+3 cut #1", "3 'd' #2"}, {}, false},
       {"cut while held",
@@ -107,6 +111,36 @@ const std::vector<Row>& rows() {
       {"cut, then a whole copy comes too late",
        {{0, "ab", false, 3}, {0, "abcde"}, {5, "f"}},
        {"0 'ab' #1", "2+3 cut #1", "5 'f' #3"},
+       {},
+       false},
+      {"cut, then a whole copy while it waits",
+       {{2, "c", false, 3}, {1, "bCDEFG"}, {0, "a"}},
+       {"0 'a' #3", "1 'b' #2", "2 'c' #1", "3 'DEFG' #2"},
+       {},
+       false},
+      {"cut, then copies of its middle and its end",
+       {{2, "", false, 5}, {3, "d"}, {6, "gh"}, {0, "ab"}},
+       {"0 'ab' #4", "2+1 cut #1", "3 'd' #2", "4+2 cut #1", "6 'gh' #3"},
+       {},
+       false},
+      {"a keep-alive probe behind a hole is no octet of the stream",
+       {{0, "ab"}, {4, std::string_view("\0", 1)}, {5, "f"}},
+       {"0 'ab' #1"},
+       {"2+3 missing #2", "5 'f' #3"},
+       false},
+      {"a keep-alive probe behind a hole that is filled",
+       {{0, "ab"}, {4, std::string_view("\0", 1)}, {5, "f"}, {2, "cde"}},
+       {"0 'ab' #1", "2 'cde' #4", "5 'f' #3"},
+       {},
+       false},
+      {"a keep-alive probe before a copy of its octets that was cut",
+       {{4, std::string_view("\0", 1)}, {2, "", false, 3}, {5, "f"}, {0, "ab"}},
+       {"0 'ab' #4", "2+3 cut #2", "5 'f' #3"},
+       {},
+       false},
+      {"a zero octet of the stream that came too early",
+       {{0, "ab"}, {3, std::string_view("\0", 1)}, {4, "e"}, {2, "c"}},
+       {"0 'ab' #1", "2 'c' #4", std::string("3 '\0' #2", 8), "4 'e' #3"},
        {},
        false},
       {"cut FIN", {{0, "ab", true, 1}}, {"0 'ab' #1", "2+1 cut #1"}, {}, true},
@@ -233,6 +267,93 @@ TEST_CASE("a window that was open stays open, and none is known after a jump") {
   CHECK(run.stream.has_hole());
 }
 
+TEST_CASE("copies are told with what is held, else where they stand") {
+  struct Case {
+    const char* name;
+    std::vector<Segment> segments;
+    Lines copies;
+  };
+  for (const Case& c : {
+           Case{"again", {{0, "abc"}, {0, "abcd"}}, {"0 'abc' was '' #2"}},
+           Case{"held", {{2, "cde"}, {1, "bCDEF"}}, {"2 'CDE' was 'cde' #2"}},
+           Case{"delivered and held", {{0, "a"}, {3, "d"}, {0, "abcD"}}, {"0 'a' was '' #3", "3 'D' was 'd' #3"}},
+           Case{"cut is no copy",
+                {{0, "ab", false, 2}, {0, "", false, 4}, {3, "", false, 2}, {3, "d"}},
+                {"3 'd' was '' #4"}},
+           Case{"a keep-alive probe is none", {{0, "abc"}, {2, "x"}, {2, std::string_view("\0", 1)}}, {}},
+           Case{"in place", {{0, "abc"}, {3, "d"}, {6, "g"}, {4, "ef"}}, {}},
+       }) {
+    INFO(c.name);
+    Run run;
+    for (const Segment& segment : c.segments) run.feed(segment);
+    CHECK(run.sink.copies == c.copies);
+  }
+}
+
+TEST_CASE("octets that only acknowledgements or sequence numbers show are told at the end") {
+  struct Case {
+    const char* name;
+    std::vector<std::int64_t> acknowledged, sent;
+    bool closing;
+    Lines lines;
+  };
+  for (const Case& c : {
+           Case{"acknowledged", {9}, {}, false, {"3+6 missing #1"}},
+           Case{"what was captured", {3, 1}, {2, 3}, true, {}},
+           Case{"one number may be a FIN's", {4}, {}, false, {}},
+           Case{"so may the last one, where the other side closed", {9}, {}, true, {"3+5 missing #1"}},
+           Case{"its own sequence number", {}, {7}, false, {"3+4 missing #1"}},
+           Case{"the furthest counts", {5, 8}, {6}, false, {"3+5 missing #1"}},
+           Case{"far away nobody believes one", {3 + 65537}, {}, false, {}},
+           Case{"nor two that differ", {1'000'000'000}, {900'000'000}, false, {}},
+           Case{"but two that agree", {100'000, 100'010}, {}, false, {"3+100007 missing #1"}},
+       }) {
+    INFO(c.name);
+    Run run;
+    run.feed({0, "abc"});
+    run.sink.lines.clear();
+    for (std::int64_t offset : c.acknowledged) run.acknowledge(offset);
+    for (std::int64_t offset : c.sent)
+      run.stream.on_sequence(static_cast<std::uint32_t>(isn + 1 + offset), {1, run.frame, run.now});
+    run.stream.give_up_tail(c.closing, run.sink);
+    CHECK(run.lines() == c.lines);
+    run.stream.give_up_tail(c.closing, run.sink);
+    CHECK(run.lines() == c.lines);
+  }
+}
+
+TEST_CASE("a FIN says where the end is, whatever is acknowledged") {
+  Run run;
+  run.feed({0, "abc", true}).acknowledge(9);
+  run.stream.give_up_tail(false, run.sink);
+  CHECK(run.lines() == Lines{"0 'abc' #1"});
+}
+
+TEST_CASE("a RST counts from the last acknowledgement to the window's end") {
+  Run run;
+  run.feed({0, "abcdef"}).acknowledge(3, 1000);
+  auto takes = [&](std::int64_t offset) {
+    return run.stream.takes_reset(static_cast<std::uint32_t>(isn + 1 + offset));
+  };
+  CHECK_FALSE(takes(2));
+  CHECK(takes(3));
+  CHECK(takes(6));
+  CHECK(takes(6 + limits::tcp_least_window_octets));
+  CHECK_FALSE(takes(7 + limits::tcp_least_window_octets));
+}
+
+TEST_CASE("where only the SYN/ACK shows the SYN, the SYN itself is right until octets came") {
+  for (bool octets_came : {false, true}) {
+    Run run(false);
+    run.stream.on_syn_acknowledged(isn + 2);
+    if (octets_came) run.feed({2, "x"});
+    CHECK(run.stream.is_presumed() == !octets_came);
+    run.stream.on_syn(isn);
+    run.feed({octets_came ? 3 : 0, "y"});
+    CHECK(run.lines().back() == (octets_came ? "1 'y' #2" : "0 'y' #1"));
+  }
+}
+
 TEST_CASE("what is held counts with its bookkeeping") {
   Run run;
   run.feed({10, "abcd"}).feed({12, "CDEF"}).feed({20, "x", false, 5});
@@ -240,100 +361,4 @@ TEST_CASE("what is held counts with its bookkeeping") {
   run.feed({0, "0123456789"});
   run.stream.give_up_all(run.sink);
   CHECK(run.stream.held() == 0);
-}
-
-namespace {
-
-// The plain way: an owner for each octet, the first frame that brought it.
-class Reference {
- public:
-  explicit Reference(std::size_t size) : owner_(size + 1, 0) {}
-
-  void feed(std::size_t from, std::size_t to, std::uint64_t frame) {
-    for (std::size_t i = from; i < to; ++i)
-      if (i >= next_ && owner_[i] == 0) owner_[i] = frame;
-    deliver();
-  }
-  void give_up_hole() {
-    std::size_t end = next_;
-    while (end + 1 < owner_.size() && owner_[end] == 0) ++end;
-    if (end + 1 == owner_.size()) return;
-    lines.push_back(std::to_string(next_) + " gap " + std::to_string(end - next_));
-    next_ = end;
-    deliver();
-  }
-  bool holds() const {
-    return std::any_of(owner_.begin() + static_cast<std::ptrdiff_t>(next_), owner_.end(),
-                       [](auto o) { return o != 0; });
-  }
-
-  Lines lines;  // one an octet: place and frame; one a gap
-
- private:
-  void deliver() {
-    for (; owner_[next_] != 0; ++next_) lines.push_back(std::to_string(next_) + " #" + std::to_string(owner_[next_]));
-  }
-  std::vector<std::uint64_t> owner_;
-  std::size_t next_ = 0;
-};
-
-class OctetByOctet : public OctetSink {
- public:
-  Lines lines;
-  void on_octets(const Piece& piece) override {
-    for (std::size_t i = 0; i < piece.size; ++i) {
-      // Each octet says which frame sent it: the bytes have to be the ones of that packet.
-      CHECK(piece.bytes[i] == static_cast<std::uint8_t>(piece.packet.frame * 31 + (piece.offset + i)));
-      lines.push_back(std::to_string(piece.offset + i) + " #" + std::to_string(piece.packet.frame));
-    }
-  }
-  void on_missing(const Piece& piece, bool) override {
-    lines.push_back(std::to_string(piece.offset) + " gap " + std::to_string(piece.size));
-  }
-};
-
-}  // namespace
-
-TEST_CASE("any order, copies, overlaps and losses give what the plain way gives") {
-  std::mt19937 random(9293);
-  for (int round = 0; round < 400; ++round) {
-    const std::size_t size = 1 + random() % 300;
-    const std::uint32_t syn = static_cast<std::uint32_t>(0u - 1 - random() % (size + 2));
-    TcpStream stream;
-    OctetByOctet sink;
-    Reference reference(size);
-    stream.on_syn(syn);
-    std::vector<std::pair<std::size_t, std::size_t>> segments;
-    for (std::size_t at = 0; at < size;) {
-      std::size_t end = std::min(size, at + 1 + random() % 20);
-      if (random() % 8 != 0) segments.emplace_back(at, end);
-      if (random() % 4 == 0) segments.emplace_back(at - random() % (at + 1), std::min(size, end + random() % 9));
-      at = end;
-    }
-    const std::size_t reach = 1 + random() % 12;
-    for (std::size_t i = 0; i < segments.size(); ++i)
-      std::swap(segments[i], segments[std::min(segments.size() - 1, i + random() % reach)]);
-    std::uint64_t frame = 0;
-    for (auto [from, to] : segments) {
-      ++frame;
-      std::vector<std::uint8_t> octets;
-      for (std::size_t i = from; i < to; ++i) octets.push_back(static_cast<std::uint8_t>(frame * 31 + i));
-      stream.on_data({static_cast<std::uint32_t>(syn + 1 + from),
-                      octets,
-                      static_cast<std::uint32_t>(to - from),
-                      false,
-                      {1, frame, {}}},
-                     {}, sink);
-      reference.feed(from, to, frame);
-      REQUIRE(stream.has_hole() == reference.holds());
-      if (random() % 16 == 0 && stream.has_hole()) {
-        stream.give_up_hole(sink);
-        reference.give_up_hole();
-      }
-    }
-    stream.give_up_all(sink);
-    while (reference.holds()) reference.give_up_hole();
-    REQUIRE(sink.lines == reference.lines);
-    REQUIRE(stream.held() == 0);
-  }
 }
