@@ -22,8 +22,7 @@ constexpr std::array<FindingRow, static_cast<std::size_t>(C::count_)> table{{
     {C::cap_link_type_unknown, "cap-link-type-unknown", "capture", warning,
      "Packets of a link type that rung does not read.",
      "Capture on another interface, or convert the file to Ethernet or raw IP.", "-"},
-    {C::cap_duplicate_packet, "cap-duplicate-packet", "capture", info,
-     "The same packet was captured more than once.",
+    {C::cap_duplicate_packet, "cap-duplicate-packet", "capture", info, "The same packet was captured more than once.",
      "It counts once, not as a retransmission: a mirror port, the `any` interface or two captures of one network do "
      "this.",
      "-"},

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "decode/proxy_protocol.h"
 #include "decode/checks/message_checks.h"
+#include "decode/proxy_protocol.h"
 
 namespace rung::decode {
 

@@ -67,7 +67,7 @@ void TcpStream::on_acknowledgement(std::uint32_t sequence, std::uint32_t window,
   std::int64_t offset = offset_near(next_, base_, sequence);
   if (offset < 0 || !is_believed(offset)) return;
   auto reached = static_cast<std::uint64_t>(offset);
-  if (!is_confirmed(reached)) return;
+  if (!is_confirmed(reached, packet)) return;
   note_sent(reached, packet);
   acknowledged_ = std::max(acknowledged_, reached);
   window_end_ = std::max(window_end_, reached + window);
@@ -79,7 +79,7 @@ void TcpStream::on_sequence(std::uint32_t sequence, const PacketRef& packet) {
   std::int64_t offset = offset_near(next_, base_, sequence);
   if (offset < 0 || !is_believed(offset)) return;
   auto sent = static_cast<std::uint64_t>(offset);
-  if (is_confirmed(sent)) note_sent(sent, packet);
+  if (is_confirmed(sent, packet)) note_sent(sent, packet);
 }
 
 void TcpStream::note_sent(std::uint64_t offset, const PacketRef& packet) {
@@ -89,12 +89,13 @@ void TcpStream::note_sent(std::uint64_t offset, const PacketRef& packet) {
 }
 
 // A single wrong number must not make gigabytes look lost: far ahead of what is known it takes two that agree.
-bool TcpStream::is_confirmed(std::uint64_t offset) {
+bool TcpStream::is_confirmed(std::uint64_t offset, const PacketRef& packet) {
   constexpr std::uint64_t reach = limits::tcp_least_window_octets;
   std::uint64_t known = std::max(held_.empty() ? next_ : held_.end(), sent_);
   if (offset <= known + reach) return true;
   bool agrees = doubtful_ && offset >= *doubtful_ && offset - *doubtful_ <= reach;
   doubtful_ = offset;
+  doubtful_packet_ = packet;
   return agrees;
 }
 
@@ -243,6 +244,8 @@ void TcpStream::give_up_all(OctetSink& sink) {
 
 // An acknowledgement counts a FIN like an octet (RFC 9293 3.4), so one number alone proves nothing.
 void TcpStream::give_up_tail(bool closing, OctetSink& sink) {
+  // What was too far ahead to be believed then may not be any more.
+  if (doubtful_ && *doubtful_ <= next_ + limits::tcp_least_window_octets) note_sent(*doubtful_, doubtful_packet_);
   if (!begun_ || fin_ || has_hole() || sent_ <= next_) return;
   std::uint64_t size = sent_ - next_;
   if (closing || size == 1) --size;

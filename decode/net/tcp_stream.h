@@ -94,7 +94,7 @@ class TcpStream {
  private:
   bool begin_with(const TcpData& data);
   bool is_believed(std::int64_t offset) const;
-  bool is_confirmed(std::uint64_t offset);
+  bool is_confirmed(std::uint64_t offset, const PacketRef& packet);
   void note_sent(std::uint64_t offset, const PacketRef& packet);
   bool persists(const TcpData& stray);
   std::int64_t jump_to(const TcpData& data, OctetSink& sink);
@@ -122,7 +122,8 @@ class TcpStream {
 
   std::uint64_t acknowledged_ = 0;
   std::optional<std::uint64_t> doubtful_;  // a claim far ahead, to be believed when another one agrees
-  std::uint64_t sent_ = 0;                 // octets before it were sent, whether captured or not
+  PacketRef doubtful_packet_;
+  std::uint64_t sent_ = 0;  // octets before it were sent, whether captured or not
   PacketRef sent_packet_;
   std::optional<std::uint32_t> window_;
   std::uint64_t window_end_ = 0;

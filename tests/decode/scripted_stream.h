@@ -36,7 +36,8 @@ class Recorder : public MessageSink {
     origins.push_back(origin);
   }
   void on_connection(const ConnectionFacts& facts, const ConnectionEvent& event) override {
-    static constexpr const char* names[] = {"opened", "upgraded", "refused", "closing", "gap", "ended", "proxied", "resolved"};
+    static constexpr const char* names[] = {"opened", "upgraded", "refused", "closing",
+                                            "gap",    "ended",    "proxied", "resolved"};
     events.push_back(std::to_string(facts.id) + " " + names[static_cast<int>(event.kind)]);
     if (event.kind == ConnectionEvent::Kind::ended) ended[facts.id] = facts;
   }

@@ -71,8 +71,8 @@ TEST_CASE("an ICMP error may quote as little as the ports, and nothing less") {
 TEST_CASE("ICMP errors pass through the network stage") {
   NetworkRecorder sink;
   net::Network network{sink, sink, sink, sink};
-  std::string octets = ethernet(ipv4({.source = "10.0.0.9", .protocol = net::protocol_icmp},
-                                     icmp(3, 3, 0, ipv4({}, udp({}, "hello")))));
+  std::string octets =
+      ethernet(ipv4({.source = "10.0.0.9", .protocol = net::protocol_icmp}, icmp(3, 3, 0, ipv4({}, udp({}, "hello")))));
   network.on_packet(packet(octets, 1, 0, capture::LinkType::ethernet));
   CHECK(sink.lines == Lines{"icmp #1 10.0.0.9: port unreachable for 10.0.0.1:5060 > 10.0.0.2:5060 'hello'"});
 }

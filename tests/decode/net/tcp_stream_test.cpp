@@ -322,6 +322,15 @@ TEST_CASE("octets that only acknowledgements or sequence numbers show are told a
   }
 }
 
+TEST_CASE("an acknowledgement that was too far ahead counts once the stream came near") {
+  Run run;
+  run.feed({0, "a"}).acknowledge(70'000);
+  const std::string text(10'000, 'x');
+  run.feed({1, text});
+  run.stream.give_up_tail(false, run.sink);
+  CHECK(run.lines().back() == "10001+59999 missing #1");
+}
+
 TEST_CASE("a FIN says where the end is, whatever is acknowledged") {
   Run run;
   run.feed({0, "abc", true}).acknowledge(9);
