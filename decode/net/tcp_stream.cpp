@@ -63,23 +63,16 @@ void TcpStream::on_data(const TcpData& data, Timestamp now, OctetSink& sink) {
 }
 
 void TcpStream::on_acknowledgement(std::uint32_t sequence, std::uint32_t window, const PacketRef& packet) {
-  if (!begun_) return;
-  std::int64_t offset = offset_near(next_, base_, sequence);
-  if (offset < 0 || !is_believed(offset)) return;
-  auto reached = static_cast<std::uint64_t>(offset);
-  if (!is_confirmed(reached, packet)) return;
-  note_sent(reached, packet);
-  acknowledged_ = std::max(acknowledged_, reached);
-  window_end_ = std::max(window_end_, reached + window);
+  std::optional<std::uint64_t> reached = confirmed(sequence, packet);
+  if (!reached) return;
+  note_sent(*reached, packet);
+  acknowledged_ = std::max(acknowledged_, *reached);
+  window_end_ = std::max(window_end_, *reached + window);
   window_ = window;
 }
 
 void TcpStream::on_sequence(std::uint32_t sequence, const PacketRef& packet) {
-  if (!begun_) return;
-  std::int64_t offset = offset_near(next_, base_, sequence);
-  if (offset < 0 || !is_believed(offset)) return;
-  auto sent = static_cast<std::uint64_t>(offset);
-  if (is_confirmed(sent, packet)) note_sent(sent, packet);
+  if (std::optional<std::uint64_t> sent = confirmed(sequence, packet)) note_sent(*sent, packet);
 }
 
 void TcpStream::note_sent(std::uint64_t offset, const PacketRef& packet) {
@@ -88,15 +81,23 @@ void TcpStream::note_sent(std::uint64_t offset, const PacketRef& packet) {
   sent_packet_ = packet;
 }
 
-// A single wrong number must not make gigabytes look lost: far ahead of what is known it takes two that agree.
-bool TcpStream::is_confirmed(std::uint64_t offset, const PacketRef& packet) {
+// The offset a sequence number claims to be reached, where that is believed. A single wrong number must not make
+// gigabytes look lost: far ahead of what is known it takes two that agree.
+std::optional<std::uint64_t> TcpStream::confirmed(std::uint32_t sequence, const PacketRef& packet) {
   constexpr std::uint64_t reach = limits::tcp_least_window_octets;
+  if (!begun_) return std::nullopt;
+  std::int64_t nearest = offset_near(next_, base_, sequence);
+  if (nearest < 0) return std::nullopt;
+  auto offset = static_cast<std::uint64_t>(nearest);
   std::uint64_t known = std::max(held_.empty() ? next_ : held_.end(), sent_);
-  if (offset <= known + reach) return true;
+  bool believed = is_believed(nearest);
+  if (believed && offset <= known + reach) return offset;
+  if (nearest < static_cast<std::int64_t>(next_)) return std::nullopt;
   bool agrees = doubtful_ && offset >= *doubtful_ && offset - *doubtful_ <= reach;
   doubtful_ = offset;
   doubtful_packet_ = packet;
-  return agrees;
+  if (!believed || !agrees) return std::nullopt;
+  return offset;
 }
 
 bool TcpStream::is_plausible(std::uint32_t sequence) const {

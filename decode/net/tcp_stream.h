@@ -94,7 +94,7 @@ class TcpStream {
  private:
   bool begin_with(const TcpData& data);
   bool is_believed(std::int64_t offset) const;
-  bool is_confirmed(std::uint64_t offset, const PacketRef& packet);
+  std::optional<std::uint64_t> confirmed(std::uint32_t sequence, const PacketRef& packet);
   void note_sent(std::uint64_t offset, const PacketRef& packet);
   bool persists(const TcpData& stray);
   std::int64_t jump_to(const TcpData& data, OctetSink& sink);
