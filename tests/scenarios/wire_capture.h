@@ -43,7 +43,8 @@ struct Capture {
     for (const CapturedPacket& each : packets) {
       if (each.talk != &talk - talks.data()) continue;
       // The SYN counts only before octets: a stream that began in its middle stays so.
-      if (each.segment.side == side && each.captured_payload > 0 && !each.segment.probe) return each.segment.begin == 0;
+      const bool begins = (each.captured_payload > 0 && !each.segment.probe) || each.segment.flags == "FA";
+      if (each.segment.side == side && begins) return each.segment.begin == 0;
       if (each.segment.side == side && each.segment.flags == "S") return true;
       if (each.segment.flags == "SA") return true;
     }
