@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "decode/net/network.h"
+#include "decode/sip/framer.h"
 #include "tests/decode/scripted_stream.h"
 #include "tests/scenarios/wire_capture.h"
 #include "tests/support/catch.h"
@@ -208,6 +209,19 @@ void check_side(const Talk& talk, const Capture& capture, const Pipeline::Direct
   if (!doubtful) CHECK(base + size + 1 >= shown);
 }
 
+// A WebSocket frame's header alone was lost, its unmasked payload behind it begins like SIP over TCP, and maybe no
+// other frame tells what it is.
+bool lost_frame_header_alone(const Talk& talk, const Capture& capture) {
+  if (!talk.conversation.websocket) return false;
+  const std::string& stream = talk.conversation.streams[from_server];
+  const std::vector<std::uint64_t> frames = captured_octets(talk, capture, from_server);
+  for (std::size_t i = 1; i < stream.size(); ++i)
+    if (frames[i - 1] == 0 && frames[i] != 0 &&
+        sip::looks_like_sip(as_bytes(std::string_view(stream).substr(i))) == sip::Likeness::yes)
+      return true;
+  return false;
+}
+
 // Each message is one that was sent, or its beginning and marked so; in order, and none twice.
 void check_messages(const Texts& messages, const Texts& sent) {
   std::size_t next = 0;
@@ -228,7 +242,7 @@ void check_lossy(const Capture& capture) {
   for (const Talk& talk : capture.talks) {
     auto streams = ids_of(pipeline, talk.client_port);
     auto connections = connections_of(pipeline, talk.client_port);
-    if (streams.empty()) continue;
+    if (streams.empty() || lost_frame_header_alone(talk, capture)) continue;
     INFO("port " << talk.client_port);
     REQUIRE(streams.size() == 1);
     REQUIRE(connections.size() == 1);
@@ -257,6 +271,14 @@ TEST_CASE("however segments and fragments travel, the messages are those that we
     INFO("RUNG_SEED=" << seed);
     Dice dice(seed);
     check_lossless(random_capture(dice));
+  }
+}
+
+TEST_CASE("however packets are encapsulated, the messages are those that were sent") {
+  for (std::uint64_t seed : seeds(100)) {
+    INFO("RUNG_SEED=" << seed);
+    Dice dice(seed + (std::uint64_t{2} << 40));
+    check_lossless(random_capture(dice, random_tunnel));
   }
 }
 

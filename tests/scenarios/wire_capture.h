@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/scenarios/wire_conversation.h"
+#include "tests/support/encapsulate.h"
 
 namespace rung::test {
 
@@ -73,8 +74,8 @@ inline std::uint64_t Capture::shown_end(const Talk& talk, std::size_t side) cons
   return shown - (shown > 0 && !fin && closing ? 1 : 0);
 }
 
-// An IP packet in what carries it on the captured link. Other ways to carry are added here.
-using Encapsulation = std::function<std::pair<std::string, capture::LinkType>(Dice&, const std::string& ip)>;
+// An IP packet in what carries it on the captured link.
+using Carrying = std::function<std::pair<std::string, capture::LinkType>(Dice&, const std::string& ip)>;
 
 inline std::pair<std::string, capture::LinkType> random_link(Dice& dice, const std::string& ip) {
   const auto type = static_cast<std::uint16_t>(ip[0] >> 4 == 4 ? 0x0800 : 0x86dd);
@@ -92,10 +93,17 @@ inline std::pair<std::string, capture::LinkType> random_link(Dice& dice, const s
   }
 }
 
+// Each packet in up to three encapsulations of its own, as far as the outer lengths allow.
+inline std::pair<std::string, capture::LinkType> random_tunnel(Dice& dice, const std::string& ip) {
+  Random random(dice.word());
+  Encapsulated outer = encapsulate(ip, random, ip.size() < 64'000 ? static_cast<int>(dice.between(0, 3)) : 0);
+  return {std::move(outer.octets), outer.link_type};
+}
+
 // Packets of IP with what they carry, still without a link layer.
 class Packer {
  public:
-  Packer(Dice& dice, Encapsulation encapsulation) : dice_(dice), encapsulation_(std::move(encapsulation)) {}
+  Packer(Dice& dice, Carrying carrying) : dice_(dice), carrying_(std::move(carrying)) {}
 
   struct Sender {
     bool v6, reverse;
@@ -120,7 +128,7 @@ class Packer {
     }
     std::vector<CapturedPacket> packets;
     for (const std::string& part : parts) {
-      auto [frame, type] = encapsulation_(dice_, part);
+      auto [frame, type] = carrying_(dice_, part);
       CapturedPacket packet;
       packet.wire_size = static_cast<std::uint32_t>(frame.size());
       packet.octets = std::move(frame);
@@ -149,7 +157,7 @@ class Packer {
   }
 
   Dice& dice_;
-  Encapsulation encapsulation_;
+  Carrying carrying_;
   std::uint16_t id_ = 0;
 };
 
@@ -243,9 +251,9 @@ inline std::size_t old_segment(const Lane& lane) {
 }
 
 // Nothing is lost; segments come so little out of order that no hole is given up.
-inline Capture random_capture(Dice& dice, Encapsulation encapsulation = random_link) {
+inline Capture random_capture(Dice& dice, Carrying carrying = random_link) {
   Capture capture;
-  Packer packer(dice, std::move(encapsulation));
+  Packer packer(dice, std::move(carrying));
   std::vector<Lane> lanes;
   for (std::size_t i = dice.between(1, 3); i > 0; --i) {
     Talk talk = random_talk(dice, static_cast<std::uint16_t>(40000 + i));
@@ -277,9 +285,9 @@ inline void begin_later(Dice& dice, Lane& lane) {
 }
 
 // Some packets are lost, one at a time or in bursts, and some are cut by the snapshot length. No IP fragments.
-inline Capture random_lossy_capture(Dice& dice, Encapsulation encapsulation = random_link) {
+inline Capture random_lossy_capture(Dice& dice, Carrying carrying = random_link) {
   Capture capture;
-  Packer packer(dice, std::move(encapsulation));
+  Packer packer(dice, std::move(carrying));
   std::vector<Lane> lanes;
   for (std::size_t i = dice.between(1, 3); i > 0; --i) {
     Talk talk = random_talk(dice, static_cast<std::uint16_t>(40000 + i));
