@@ -25,39 +25,6 @@ bool shows_a_call(const decode::SipMessage& message, const TrackedTransaction& t
 
 bool never_in_a_call(std::string_view method) { return method == "REGISTER" || method == "PUBLISH"; }
 
-std::uint32_t latest_attempt(const TrackedCall& call) {
-  std::uint32_t cseq = 0;
-  for (const InviteHop& hop : call.invites) cseq = std::max(cseq, hop.cseq);
-  return cseq;
-}
-
-// The INVITEs whose responses the caller got: those of the last attempt with the fewest Vias, and of hops that
-// carry the same INVITE unchanged (a gateway that adds no Via) the first.
-std::vector<InviteHop*> nearest_the_caller(TrackedCall& call) {
-  std::uint32_t cseq = latest_attempt(call);
-  std::vector<InviteHop*> nearest;
-  for (InviteHop& hop : call.invites) {
-    if (hop.cseq != cseq) continue;
-    if (!nearest.empty() && hop.via_count < nearest.front()->via_count) nearest.clear();
-    bool same_branch = std::any_of(nearest.begin(), nearest.end(),
-                                   [&](const InviteHop* other) { return other->branch == hop.branch; });
-    if (nearest.empty() || (hop.via_count == nearest.front()->via_count && !same_branch)) nearest.push_back(&hop);
-  }
-  return nearest;
-}
-
-InviteHop* hop_of(const std::vector<InviteHop*>& hops, std::uint64_t transaction_id) {
-  auto found = std::find_if(hops.begin(), hops.end(),
-                            [&](const InviteHop* hop) { return hop->transaction_id == transaction_id; });
-  return found == hops.end() ? nullptr : *found;
-}
-
-InviteHop* initial_invite(TrackedCall& call, std::uint64_t transaction_id) {
-  for (InviteHop& hop : call.invites)
-    if (hop.transaction_id == transaction_id) return &hop;
-  return nullptr;
-}
-
 // A refusal by status; 408 stands for a timeout (RFC 3261 8.1.3.1), 487 answers a CANCEL (15.1.2, 9.2).
 CallState outcome(std::uint32_t status) {
   if (status < 400) return CallState::redirected;
@@ -65,40 +32,11 @@ CallState outcome(std::uint32_t status) {
   return status == 408 ? CallState::failed : CallState::rejected;
 }
 
-constexpr std::string_view kind_of(CallState state) {
-  constexpr std::string_view kinds[] = {"call-attempting", "call-proceeding", "call-ringing",   "call-answered",
-                                        "call-confirmed",  "call-completed",  "call-cancelled", "call-rejected",
-                                        "call-redirected", "call-failed",     "call-partial"};
-  return kinds[static_cast<std::size_t>(state)];
-}
-
-// Where the first proof of a state is kept; nullptr for `partial`, which is no step of a call.
-std::uint64_t* proof_of(CallProofs& proofs, CallState state) {
-  switch (state) {
-    case CallState::attempting:
-      return &proofs.attempting;
-    case CallState::proceeding:
-      return &proofs.proceeding;
-    case CallState::ringing:
-      return &proofs.ringing;
-    case CallState::answered:
-      return &proofs.answered;
-    case CallState::confirmed:
-      return &proofs.confirmed;
-    case CallState::partial:
-      return nullptr;
-    default:
-      return &proofs.end;
-  }
-}
-
 std::size_t count_of(const TrackedCall* oldest) {
   std::size_t count = 0;
   for (; oldest != nullptr; oldest = oldest->newer()) ++count;
   return count;
 }
-
-bool from_caller(const TrackedCall& call, const sip::Essentials& facts) { return facts.from_tag == call.from_tag; }
 
 }  // namespace
 
@@ -150,30 +88,6 @@ void CallTracker::count(TrackedCall& call, const decode::SipMessage& message, bo
   call.deadline = message.origin.packet.time + wait;
 }
 
-Dialog* CallTracker::dialog(TrackedCall& call, std::string_view to_tag, Timestamp time, DialogState state) {
-  if (to_tag.empty()) return nullptr;
-  auto known = std::find_if(call.dialogs.begin(), call.dialogs.end(),
-                            [&](const Dialog& dialog) { return dialog.to_tag == to_tag; });
-  if (known != call.dialogs.end()) {
-    if (known->state == DialogState::early && state == DialogState::confirmed) {
-      known->state = state;
-      known->confirmed = time;
-    }
-    return &*known;
-  }
-  if (call.dialogs.size() >= limits::dialogs_of_a_call) return nullptr;
-  Dialog& made = call.dialogs.emplace_back();
-  made.id = ++last_dialog_id_;
-  made.call = call.row.id;
-  made.call_id = call.row.call_id;
-  made.from_tag = call.from_tag;
-  made.to_tag = to_tag;
-  made.state = state;
-  made.created = time;
-  if (state == DialogState::confirmed) made.confirmed = time;
-  return &made;
-}
-
 void CallTracker::enter(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id) {
   call.row.state = state;
   std::uint64_t* proof = proof_of(call.row.proofs, state);
@@ -196,11 +110,7 @@ void CallTracker::end(TrackedCall& call, CallState state, const PacketRef& packe
   call.row.ended = packet.time;
   if (call.row.answered) call.row.duration = packet.time - *call.row.answered;
   if (call.row.state != CallState::partial) enter(call, state, packet, message_id);
-  for (Dialog& dialog : call.dialogs) {
-    if (dialog.state != DialogState::early) continue;
-    dialog.state = DialogState::terminated;
-    dialog.terminated = packet.time;
-  }
+  call.terminate_early_dialogs(packet.time);
   call.deadline = packet.time + limits::call_linger;
 }
 
@@ -252,11 +162,12 @@ void CallTracker::on_request(const Step& step) {
 // beginning was not captured.
 void CallTracker::link_dialog(const Step& step) {
   TrackedCall& call = step.call;
-  std::string_view callee_tag = from_caller(call, step.facts) ? step.facts.to_tag : step.facts.from_tag;
+  std::string_view callee_tag = call.from_caller(step.facts) ? step.facts.to_tag : step.facts.from_tag;
   bool known = std::any_of(call.dialogs.begin(), call.dialogs.end(),
                            [&](const Dialog& each) { return each.to_tag == callee_tag; });
   if (!known && call.row.state != CallState::partial && call.row.state != CallState::confirmed) return;
-  const Dialog* found = dialog(call, callee_tag, step.time, known ? DialogState::early : DialogState::confirmed);
+  const Dialog* found =
+      call.dialog(callee_tag, step.time, known ? DialogState::early : DialogState::confirmed, last_dialog_id_);
   if (found) step.transaction.row.dialog_id = found->id;
 }
 
@@ -265,7 +176,7 @@ void CallTracker::on_initial_invite(const Step& step) {
   if (call.invites.size() >= limits::invites_of_a_call) return;
   std::uint32_t cseq = step.facts.cseq.value_or(0);
   bool first = call.invites.empty();
-  bool next_attempt = !first && cseq > latest_attempt(call) && call.over && !call.row.answered;
+  bool next_attempt = !first && cseq > call.latest_attempt() && call.over && !call.row.answered;
   std::uint64_t connection = step.message.origin.connection_id;
   if (std::none_of(call.invites.begin(), call.invites.end(),
                    [&](const InviteHop& hop) { return hop.connection_id == connection; }))
@@ -312,14 +223,14 @@ void CallTracker::on_ack_of_unseen_final(const Step& step) {
 }
 
 void CallTracker::on_cancel(const Step& step) {
-  for (const InviteHop* hop : nearest_the_caller(step.call))
+  for (const InviteHop* hop : step.call.nearest_the_caller())
     if (hop->branch == step.facts.branch) step.call.cancel_seen = true;
 }
 
 // A BYE ends one dialog; the call is over when no confirmed dialog is left (forks may have several).
 void CallTracker::on_bye(const Step& step) {
   TrackedCall& call = step.call;
-  bool by_caller = from_caller(call, step.facts);
+  bool by_caller = call.from_caller(step.facts);
   Side side = by_caller ? Side::caller : Side::callee;
   if (call.row.state == CallState::partial) side = Side::none;
   bool any_left = false;
@@ -348,12 +259,12 @@ void CallTracker::on_response(const Step& step) {
     if (step.transaction.row.method == "BYE" && status >= 200 && status < 300) on_bye(step);
     return;
   }
-  InviteHop* hop = initial_invite(step.call, step.transaction.row.id);
+  InviteHop* hop = step.call.initial_invite(step.transaction.row.id);
   if (!hop && !request_unseen) return;  // a re-INVITE: its request told the dialog, the call does not change
   if (hop && status >= 200) hop->final_status = status;
   if (status > 100 && status < 300) {
     DialogState state = status < 200 ? DialogState::early : DialogState::confirmed;
-    Dialog* found = dialog(step.call, step.facts.to_tag, step.time, state);
+    Dialog* found = step.call.dialog(step.facts.to_tag, step.time, state, last_dialog_id_);
     if (found && status >= 200 && step.transaction.row.dialog_id == 0) step.transaction.row.dialog_id = found->id;
   }
   if (status < 200) return on_provisional(step);
@@ -365,7 +276,7 @@ void CallTracker::on_provisional(const Step& step) {
   TrackedCall& call = step.call;
   bool partial = call.row.state == CallState::partial;
   if (call.over || call.row.answered) return;
-  if (!partial && !hop_of(nearest_the_caller(call), step.transaction.row.id)) return;
+  if (!partial && !hop_of(call.nearest_the_caller(), step.transaction.row.id)) return;
   std::uint32_t status = step.message.message.status();
   if (status >= 180 && !call.row.pdd && !call.pdd_spoiled && !partial) call.row.pdd = step.time - call.row.started;
   if (status == 180 && !call.row.ringing) {
@@ -386,7 +297,7 @@ void CallTracker::on_answer(const Step& step) {
   TrackedCall& call = step.call;
   bool partial = call.row.state == CallState::partial;
   if (call.row.answered || (call.over && !call.final_unseen)) return;
-  if (!partial && !hop_of(nearest_the_caller(call), step.transaction.row.id)) return;
+  if (!partial && !hop_of(call.nearest_the_caller(), step.transaction.row.id)) return;
   take_final(step);
   call.row.answered = step.time;
   if (partial) return;
@@ -398,12 +309,8 @@ void CallTracker::on_answer(const Step& step) {
 
 void CallTracker::on_refusal(const Step& step) {
   TrackedCall& call = step.call;
-  for (Dialog& each : call.dialogs) {
-    if (each.to_tag != step.facts.to_tag || each.state != DialogState::early) continue;
-    each.state = DialogState::terminated;
-    each.terminated = step.time;
-  }
-  std::vector<InviteHop*> nearest = nearest_the_caller(call);
+  call.terminate_early_dialogs(step.time, step.facts.to_tag);
+  std::vector<InviteHop*> nearest = call.nearest_the_caller();
   bool partial = call.row.state == CallState::partial;
   if (!hop_of(nearest, step.transaction.row.id) && !partial) return;
   if (call.final_unseen && call.row.state != CallState::confirmed && call.row.state != CallState::completed) {
@@ -423,7 +330,7 @@ void CallTracker::on_timeout(const Transaction& transaction, Timestamp deadline)
   TrackedCall* found = all_.find(transaction.call);
   if (!found || transaction.method != "INVITE") return;
   TrackedCall& call = *found;
-  std::vector<InviteHop*> nearest = nearest_the_caller(call);
+  std::vector<InviteHop*> nearest = call.nearest_the_caller();
   InviteHop* hop = hop_of(nearest, transaction.id);
   if (!hop || call.over || call.row.answered || call.row.state == CallState::confirmed) return;
   hop->timed_out = true;

@@ -11,35 +11,10 @@
 #include "base/chained_index.h"
 #include "base/id_table.h"
 #include "correlate/event.h"
+#include "correlate/tracked_call.h"
 #include "correlate/transaction_table.h"
 
 namespace rung::correlate {
-
-// An initial INVITE on one hop.
-struct InviteHop {
-  std::uint64_t transaction_id = 0;
-  std::uint64_t connection_id = 0;
-  std::uint32_t via_count = 0;
-  std::uint32_t cseq = 0;
-  std::string branch;
-  std::uint32_t final_status = 0;  // 0: none yet
-  bool timed_out = false;
-};
-
-struct TrackedCall : ChainLink<TrackedCall> {
-  Call row;
-  std::string from_tag;                // the caller's tag
-  std::vector<Dialog> dialogs;         // in order of appearance
-  std::vector<InviteHop> invites;      // all attempts, in order of appearance
-  std::vector<std::uint64_t> streams;  // connections that can lose octets and carried messages of it
-  std::vector<decode::Transport> transports;
-  bool pdd_spoiled = false;  // octets were lost before the first 18x
-  bool cancel_seen = false;
-  bool final_unseen = false;  // an ACK proved a final response that was not seen before it
-  bool over = false;          // its outcome is known
-  Timestamp deadline;
-  std::uint64_t last_message_id = 0;
-};
 
 class CallTracker {
  public:
@@ -80,7 +55,6 @@ class CallTracker {
   TrackedCall* find(const sip::Essentials& facts) const;
   TrackedCall& create(const decode::SipMessage& message, const TrackedTransaction& transaction);
   void count(TrackedCall& call, const decode::SipMessage& message, bool retransmission);
-  Dialog* dialog(TrackedCall& call, std::string_view to_tag, Timestamp time, DialogState state);
 
   void on_request(const Step& step);
   void on_initial_invite(const Step& step);
