@@ -48,10 +48,6 @@ class AssociationTable::Outlet : public SctpMessageSink {
   Direction direction_;
 };
 
-AssociationTable::Key AssociationTable::key_of(const Endpoint& a, const Endpoint& b) {
-  return {std::min(a, b), std::max(a, b)};
-}
-
 bool AssociationTable::on_packet(const IpAddress& source, const IpAddress& destination, const SctpPacket& packet,
                                  const PacketRef& where, Timestamp now) {
   Endpoint from{source, packet.source_port};
@@ -69,7 +65,7 @@ bool AssociationTable::on_packet(const IpAddress& source, const IpAddress& desti
 std::optional<AssociationTable::Place> AssociationTable::place_of(const Endpoint& from, const Endpoint& to,
                                                                   const SctpPacket& packet, const PacketRef& where,
                                                                   Timestamp now) {
-  auto found = places_.find(key_of(from, to));
+  auto found = places_.find(FlowKey(from, to));
   if (found == places_.end()) {
     if (first_type(packet) == SctpChunkType::abort) return std::nullopt;  // nothing to end
     return open(from, to, packet, where, now);
@@ -127,7 +123,7 @@ AssociationTable::Place AssociationTable::open(const Endpoint& from, const Endpo
   association.last = where;
   association.last_time = now;
   Place place = std::prev(open_.end());
-  places_.emplace(key_of(from, to), place);
+  places_.emplace(FlowKey(from, to), place);
   return place;
 }
 
@@ -215,12 +211,12 @@ void AssociationTable::end(Association& association, EndReason reason, Timestamp
   if (association.reported)
     associations_.on_association_end(
         association.stream, {reason, association.last, association.closed_first.value_or(Direction::from_client)});
-  Place place = places_.at(key_of(association.stream.client, association.stream.server));
+  Place place = places_.at(FlowKey(association.stream.client, association.stream.server));
   ended_.splice(ended_.end(), open_, place);
 }
 
 void AssociationTable::forget(Association& association) {
-  auto found = places_.find(key_of(association.stream.client, association.stream.server));
+  auto found = places_.find(FlowKey(association.stream.client, association.stream.server));
   Place place = found->second;
   places_.erase(found);
   ended_.erase(place);

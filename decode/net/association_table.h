@@ -12,7 +12,7 @@
 
 #include "base/finding.h"
 #include "base/timestamp.h"
-#include "decode/net/keyed_hash.h"
+#include "decode/net/flow_key.h"
 #include "decode/net/sctp_messages.h"
 #include "decode/net/sctp_packet.h"
 #include "decode/net/sinks.h"
@@ -41,16 +41,6 @@ class AssociationTable {
   std::size_t held() const { return held_; }
 
  private:
-  struct Key {
-    Endpoint low, high;
-    bool operator==(const Key&) const = default;
-  };
-  struct KeyHash {
-    KeyedHash hash;
-    std::size_t operator()(const Key& key) const {
-      return hash(key.low.address, key.high.address, std::uint64_t{key.low.port} << 16 | key.high.port);
-    }
-  };
   struct Side {
     SctpMessages messages;                   // what this side sends
     std::optional<std::uint32_t> tag;        // of the packets this side sends: the other side chose it
@@ -81,7 +71,6 @@ class AssociationTable {
   };
   class Outlet;  // hands what one direction gives to associations_
 
-  static Key key_of(const Endpoint& a, const Endpoint& b);
   std::optional<Place> place_of(const Endpoint& from, const Endpoint& to, const SctpPacket& packet,
                                 const PacketRef& where, Timestamp now);
   Place open(const Endpoint& from, const Endpoint& to, const SctpPacket& packet, const PacketRef& where, Timestamp now);
@@ -96,7 +85,7 @@ class AssociationTable {
 
   AssociationSink& associations_;
   FindingSink& findings_;
-  std::unordered_map<Key, Place, KeyHash> places_;
+  std::unordered_map<FlowKey, Place, FlowKeyHash> places_;
   std::list<Association> open_;   // longest idle first
   std::list<Association> ended_;  // in the order they ended
   std::set<Hole> holes_;          // the first hole of each direction

@@ -59,7 +59,7 @@ void ConnectionTable::on_segment(const IpAddress& source, const IpAddress& desti
                                  const PacketRef& packet, Timestamp now) {
   Endpoint from{source, segment.source_port};
   Endpoint to{destination, segment.destination_port};
-  Key key = key_of(from, to);
+  FlowKey key(from, to);
   std::optional<Stream> goes_on;
   std::optional<Place> place = find(key, from, segment, now, goes_on);
   if (place && (*place)->ended) return;
@@ -79,7 +79,7 @@ void ConnectionTable::on_segment(const IpAddress& source, const IpAddress& desti
 
 // The connection a segment belongs to, ended or not. One that the segment replaces is ended and
 // forgotten; where it `goes_on` behind a RST, client and server stay who they were.
-std::optional<ConnectionTable::Place> ConnectionTable::find(const Key& key, const Endpoint& source,
+std::optional<ConnectionTable::Place> ConnectionTable::find(const FlowKey& key, const Endpoint& source,
                                                             const TcpSegment& segment, Timestamp now,
                                                             std::optional<Stream>& goes_on) {
   auto found = places_.find(key);
@@ -99,10 +99,6 @@ std::optional<ConnectionTable::Place> ConnectionTable::find(const Key& key, cons
   if (!connection.ended) end(connection, closing ? EndReason::fin : EndReason::timeout, now);
   forget(connection);
   return std::nullopt;
-}
-
-ConnectionTable::Key ConnectionTable::key_of(const Endpoint& a, const Endpoint& b) {
-  return a < b ? Key{a, b} : Key{b, a};
 }
 
 // Only a SYN does, unless it is a copy of the one that began this connection, or the answer to it.
@@ -126,7 +122,7 @@ bool ConnectionTable::goes_on_behind_reset(const Connection& connection, Directi
   return sequence_distance(connection.reset_at, segment.sequence) >= 0;
 }
 
-ConnectionTable::Place ConnectionTable::open(const Key& key, const Stream& stream, Timestamp now) {
+ConnectionTable::Place ConnectionTable::open(const FlowKey& key, const Stream& stream, Timestamp now) {
   Connection& connection = silent_.emplace_back();
   connection.stream = stream;
   connection.stream.id = ++last_id_;
@@ -142,7 +138,7 @@ void ConnectionTable::move_to(std::list<Connection>& home, Place place) {
 }
 
 void ConnectionTable::forget(Connection& connection) {
-  auto found = places_.find(key_of(connection.stream.client, connection.stream.server));
+  auto found = places_.find(FlowKey(connection.stream.client, connection.stream.server));
   Place place = found->second;
   places_.erase(found);
   connection.home->erase(place);
@@ -302,7 +298,7 @@ void ConnectionTable::end(Connection& connection, EndReason reason, Timestamp no
     Direction first = connection.closed_first.value_or(Direction::from_client);
     streams_.on_end(connection.stream, {reason, connection.last, first});
   }
-  move_to(ended_, places_.at(key_of(connection.stream.client, connection.stream.server)));
+  move_to(ended_, places_.at(FlowKey(connection.stream.client, connection.stream.server)));
 }
 
 void ConnectionTable::end_if_finished(Connection& connection, Timestamp now) {

@@ -14,8 +14,8 @@
 
 #include "base/finding.h"
 #include "base/timestamp.h"
+#include "decode/net/flow_key.h"
 #include "decode/net/handshake_watch.h"
-#include "decode/net/keyed_hash.h"
 #include "decode/net/recent_octets.h"
 #include "decode/net/sinks.h"
 #include "decode/net/tcp_segment.h"
@@ -47,16 +47,6 @@ class ConnectionTable {
   std::size_t held() const { return held_; }
 
  private:
-  struct Key {
-    Endpoint low, high;
-    bool operator==(const Key&) const = default;
-  };
-  struct KeyHash {
-    KeyedHash hash;
-    std::size_t operator()(const Key& key) const {
-      return hash(key.low.address, key.high.address, std::uint64_t{key.low.port} << 16 | key.high.port);
-    }
-  };
   struct Side {
     TcpStream stream;  // what this side sends
     bool syn_seen = false;
@@ -94,13 +84,12 @@ class ConnectionTable {
   };
   class Outlet;  // hands what one direction gives to streams_
 
-  static Key key_of(const Endpoint& a, const Endpoint& b);
   static bool begins_anew(const Connection& connection, Direction direction, const TcpSegment& segment);
   static bool goes_on_behind_reset(const Connection& connection, Direction direction, const TcpSegment& segment);
   static bool takes_reset(const Connection& connection, Direction direction, const TcpSegment& segment);
-  std::optional<Place> find(const Key& key, const Endpoint& source, const TcpSegment& segment, Timestamp now,
+  std::optional<Place> find(const FlowKey& key, const Endpoint& source, const TcpSegment& segment, Timestamp now,
                             std::optional<Stream>& goes_on);
-  Place open(const Key& key, const Stream& stream, Timestamp now);
+  Place open(const FlowKey& key, const Stream& stream, Timestamp now);
   void move_to(std::list<Connection>& home, Place place);
   void forget(Connection& connection);
   Connection* longest_idle();
@@ -123,7 +112,7 @@ class ConnectionTable {
 
   StreamSink& streams_;
   FindingSink& findings_;
-  std::unordered_map<Key, Place, KeyHash> places_;
+  std::unordered_map<FlowKey, Place, FlowKeyHash> places_;
   std::list<Connection> silent_;  // open, without a chunk or gap yet; longest idle first
   std::list<Connection> open_;    // open, with one; longest idle first
   std::list<Connection> ended_;   // in the order they ended

@@ -11,16 +11,8 @@ using Texts = std::vector<std::string>;
 const net::Endpoint alice = endpoint(1, 5060), bob = endpoint(2, 5060);
 const net::IpAddress router = endpoint(9, 0).address;
 
-class Wire {
+class Wire : public ScriptedDatagrams<Wire> {
  public:
-  Recorder recorder;
-
-  Wire& send(const net::Endpoint& from, const net::Endpoint& to, std::string_view octets) {
-    rung::test::ExactBytes exact(octets);
-    PacketRef packet{1, ++frame_, {static_cast<std::int64_t>(frame_)}};
-    decoder_.on_datagram({packet, packet, from, to, exact.view(), static_cast<std::uint32_t>(octets.size())});
-    return *this;
-  }
   Wire& refuse(const net::Endpoint& from, const net::Endpoint& to, std::string_view quoted,
                std::uint8_t protocol = net::protocol_udp) {
     rung::test::ExactBytes exact(quoted);
@@ -30,19 +22,15 @@ class Wire {
     error.source = from;
     error.destination = to;
     error.payload = exact.view();
-    decoder_.on_icmp_error({1, ++frame_, {static_cast<std::int64_t>(frame_)}}, router, error);
+    decoder_.on_icmp_error(next_packet(), router, error);
     return *this;
   }
   Wire& stream(const net::Endpoint& from, const net::Endpoint& to, std::string_view octets) {
     net::Stream opened{7, from, to, {1, 1, {}}, true};
     rung::test::ExactBytes exact(octets);
-    decoder_.on_chunk(opened, {net::Direction::from_client, 0, exact.view(), {1, ++frame_, {}}});
+    decoder_.on_chunk(opened, {net::Direction::from_client, 0, exact.view(), next_packet()});
     return *this;
   }
-
- private:
-  Decoder decoder_{recorder};
-  std::uint64_t frame_ = 0;
 };
 
 TEST_CASE("an ICMP error belongs to the flow it quotes") {

@@ -13,16 +13,8 @@ using Texts = std::vector<std::string>;
 
 const net::Endpoint phone = endpoint(1, 40000), resolver = endpoint(53, 53), server = endpoint(2, 5060);
 
-class Wire {
+class Wire : public ScriptedDatagrams<Wire> {
  public:
-  Recorder recorder;
-
-  Wire& send(const net::Endpoint& from, const net::Endpoint& to, std::string_view octets) {
-    rung::test::ExactBytes exact(octets);
-    PacketRef packet{1, ++frame_, {static_cast<std::int64_t>(frame_)}};
-    decoder_.on_datagram({packet, packet, from, to, exact.view(), static_cast<std::uint32_t>(octets.size())});
-    return *this;
-  }
   Wire& answers(const std::string& question, const std::vector<std::string>& records) {
     return send(resolver, phone, answer(question, 1, records));
   }
@@ -31,10 +23,6 @@ class Wire {
     decoder_.finish();
     return *this;
   }
-
- private:
-  Decoder decoder_{recorder};
-  std::uint64_t frame_ = 0;
 };
 
 std::string octets_of_server() { return std::string("\xc0\x00\x02\x02", 4); }

@@ -127,6 +127,32 @@ class ScriptedStream {
   std::array<std::uint64_t, 2> offset_ = {};
 };
 
+// Datagrams between any endpoints, a packet each: number 1, 2, 3, ... at as many nanoseconds. `Self` is what the calls
+// return, so that a test can add what else its wire carries.
+template <typename Self>
+class ScriptedDatagrams {
+ public:
+  Recorder recorder;
+
+  Self& send(const net::Endpoint& from, const net::Endpoint& to, std::string_view octets) {
+    rung::test::ExactBytes exact(octets);
+    PacketRef packet = next_packet();
+    decoder_.on_datagram({packet, packet, from, to, exact.view(), static_cast<std::uint32_t>(octets.size())});
+    return static_cast<Self&>(*this);
+  }
+
+ protected:
+  PacketRef next_packet() {
+    ++frame_;
+    return {1, frame_, {static_cast<std::int64_t>(frame_)}};
+  }
+
+  Decoder decoder_{recorder};
+
+ private:
+  std::uint64_t frame_ = 0;
+};
+
 // A request of some size. `length` of the body, where it is not what Content-Length says: any text.
 inline std::string request(const std::string& method, const std::string& body = {},
                            const std::string& content_length = "true") {
