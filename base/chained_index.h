@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/prefetch.h"
+
 namespace rung {
 
 // What an element of a ChainedIndex derives from.
@@ -37,6 +39,14 @@ class ChainedIndex {
     for (std::size_t at = home(fingerprint); slots_[at].oldest != nullptr; at = next(at))
       if (slots_[at].fingerprint == fingerprint && same_key(*slots_[at].oldest)) return slots_[at].oldest;
     return nullptr;
+  }
+
+  // For a search that follows soon: fetch_slot() a while before fetch_element(), and that a while before oldest().
+  void fetch_slot(std::uint64_t fingerprint) const {
+    if (!slots_.empty()) prefetch(&slots_[home(fingerprint)]);
+  }
+  void fetch_element(std::uint64_t fingerprint) const {
+    if (!slots_.empty()) prefetch_object(slots_[home(fingerprint)].oldest);
   }
 
   // The one from which at most `count` are left up to the latest, itself included.

@@ -41,10 +41,17 @@ class ExpiryQueue {
   }
   // The deadline that pop() would give next.
   std::optional<Timestamp> next_deadline() {
+    return next_deadline([](const Key&) {});
+  }
+  // Calls `come_near(key)` for keys whose deadlines will be next soon, so that their owner can begin to fetch what it
+  // keeps of them.
+  template <typename ComeNear>
+  std::optional<Timestamp> next_deadline(ComeNear come_near) {
     if (near_.empty() && !far_.empty()) {
       near_span_ = far_.begin()->first;
       near_ = std::move(far_.begin()->second);
       far_.erase(far_.begin());
+      for (const Entry& entry : near_) come_near(entry.key);
       std::make_heap(near_.begin(), near_.end());
     }
     if (near_.empty()) return std::nullopt;

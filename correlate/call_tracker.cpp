@@ -40,8 +40,13 @@ std::size_t count_of(const TrackedCall* oldest) {
 
 }  // namespace
 
+void CallTracker::expect(const decode::SipMessage& message) {
+  expected_ = fingerprint(message.message.essentials().call_id);
+  by_call_id_.fetch_slot(expected_);
+}
+
 TrackedCall* CallTracker::oldest(std::string_view call_id) const {
-  return by_call_id_.oldest(fingerprint(call_id), [&](const TrackedCall& call) { return call.row.call_id == call_id; });
+  return by_call_id_.oldest(expected_, [&](const TrackedCall& call) { return call.row.call_id == call_id; });
 }
 
 TrackedCall* CallTracker::find(const sip::Essentials& facts) const {
@@ -64,8 +69,7 @@ TrackedCall& CallTracker::create(const decode::SipMessage& message, const Tracke
   call.row.callee = facts.to_uri;
   call.row.started = message.origin.packet.time;
   call.from_tag = facts.from_tag;
-  by_call_id_.insert(fingerprint(facts.call_id), call,
-                     [&](const TrackedCall& other) { return other.row.call_id == facts.call_id; });
+  by_call_id_.insert(expected_, call, [&](const TrackedCall& other) { return other.row.call_id == facts.call_id; });
   if (message.message.is_request() && transaction.initial && method_of(message) == "INVITE") return call;
   call.row.complete = false;
   enter(call, CallState::partial, message.origin.packet, message.id);

@@ -20,6 +20,10 @@ class CallTracker {
  public:
   explicit CallTracker(EventSink& events) : events_(events) {}
 
+  // What on_message() or on_incomplete() is given next: see TransactionTable::expect().
+  void expect(const decode::SipMessage& message);
+  void fetch_expected() const { by_call_id_.fetch_element(expected_); }
+
   // Takes a complete message with its transaction; fills in the transaction's call and dialog. Returns the call's
   // id, 0 where the message belongs to none.
   std::uint64_t on_message(const decode::SipMessage& message, const TransactionMatch& match);
@@ -34,6 +38,7 @@ class CallTracker {
 
   // The deadline of a call, and whether a call of that id is followed.
   const TrackedCall* by_id(std::uint64_t id) const { return all_.find(id); }
+  void fetch(std::uint64_t id) const { all_.fetch(id); }
   // Writes the call as it stands and forgets it.
   void write(std::uint64_t id);
   std::size_t size() const { return all_.size(); }
@@ -74,6 +79,7 @@ class CallTracker {
   EventSink& events_;
   IdTable<TrackedCall> all_;
   ChainedIndex<TrackedCall> by_call_id_;
+  std::uint64_t expected_ = 0;  // fingerprint of the Call-ID of the message at hand
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> calls_of_stream_;  // by connection id
   std::uint64_t last_id_ = 0, last_dialog_id_ = 0, created_ = 0;
 };

@@ -84,6 +84,7 @@ class Correlator::Impl {
 
   void watch(const TransactionMatch& match, Timestamp time);
   std::optional<Timestamp> deadline_of(const Watch& watched);
+  void fetch(const Watch& watched) const;
   void expire(const Watch& watched, Timestamp deadline);
   void write_transaction(std::uint64_t id);
   void keep_within_limits(const PacketRef& packet);
@@ -103,7 +104,11 @@ class Correlator::Impl {
 };
 
 void Correlator::Impl::on_message(decode::SipMessage&& message) {
+  transactions_.expect(message);
+  calls_.expect(message);
   on_time(message.origin.packet.time);
+  calls_.fetch_expected();
+  transactions_.fetch_expected();
   PacketRef packet = message.origin.packet;
   std::uint64_t transaction_id = 0, call = 0;
   bool retransmission = false, has_cookie = false;
@@ -149,11 +154,16 @@ std::optional<Timestamp> Correlator::Impl::deadline_of(const Watch& watched) {
   return std::nullopt;
 }
 
+void Correlator::Impl::fetch(const Watch& watched) const {
+  if (watched.kind == Kind::transaction) transactions_.fetch(watched.id);
+  if (watched.kind == Kind::call) calls_.fetch(watched.id);
+}
+
 // Everything is judged at the moment it was watched for, never at `now`, so that ticks change no row.
 void Correlator::Impl::on_time(Timestamp now) {
   if (now <= now_) return;
   now_ = now;
-  while (std::optional<Timestamp> moment = watched_.next_deadline()) {
+  while (std::optional<Timestamp> moment = watched_.next_deadline([this](const Watch& near) { fetch(near); })) {
     std::optional<Watch> watched = watched_.pop(now);
     if (!watched) return;
     std::optional<Timestamp> deadline = deadline_of(*watched);
@@ -232,6 +242,7 @@ void Correlator::Impl::on_connection(const decode::ConnectionFacts& facts, const
 // The transaction that the quoted message names, else the latest of that direction that waits for an answer.
 void Correlator::Impl::on_delivery_failure(const decode::DeliveryFailure& failure) {
   on_time(failure.packet.time);
+  if (failure.quoted) transactions_.expect(*failure.quoted);
   const TrackedTransaction* found = failure.quoted ? transactions_.find(*failure.quoted) : nullptr;
   if (found == nullptr) found = transactions_.latest_waiting(failure.connection_id, failure.from_client);
   StateChange change;

@@ -131,8 +131,14 @@ TrackedTransaction* TransactionTable::find_for_response(const decode::SipMessage
   return elsewhere;
 }
 
+void TransactionTable::expect(const decode::SipMessage& message) {
+  const sip::Message& sip = message.message;
+  std::string_view method = sip.is_request() ? sip.method() : sip.essentials().cseq_method;
+  compose_key(sip, sip.is_request() && method == "ACK" ? "INVITE" : method);
+  by_key_.fetch_slot(fingerprint_);
+}
+
 TransactionMatch TransactionTable::on_request(const decode::SipMessage& message) {
-  compose_key(message.message, message.message.method());
   if (TrackedTransaction* known = find_for_request(message)) {
     bool again = known->request_seen;
     if (again) ++known->row.retransmissions;
@@ -145,11 +151,17 @@ TransactionMatch TransactionTable::on_request(const decode::SipMessage& message)
 }
 
 // The ACK to a final response other than 2xx belongs to the INVITE transaction (RFC 3261 17.1.1.3); to a 2xx it is
-// a transaction of its own (13.2.2.4), even where a client repeats the branch.
-TransactionMatch TransactionTable::on_ack(const decode::SipMessage& message) {
-  compose_key(message.message, "INVITE");
+// a transaction of its own (13.2.2.4), even where a client repeats the branch: that is at hand then.
+TrackedTransaction* TransactionTable::find_acknowledged(const decode::SipMessage& message) {
   TrackedTransaction* invite = find_for_request(message);
-  if (!invite || !invite->row.completed || invite->row.status < 300) {
+  if (invite && invite->row.completed && invite->row.status >= 300) return invite;
+  compose_key(message.message, "ACK");
+  return nullptr;
+}
+
+TransactionMatch TransactionTable::on_ack(const decode::SipMessage& message) {
+  TrackedTransaction* invite = find_acknowledged(message);
+  if (!invite) {
     TransactionMatch match = on_request(message);
     if (!match.created) return match;
     match.transaction->row.state = TransactionState::completed;  // nothing answers an ACK
@@ -165,7 +177,6 @@ TransactionMatch TransactionTable::on_ack(const decode::SipMessage& message) {
 }
 
 TransactionMatch TransactionTable::on_response(const decode::SipMessage& message) {
-  compose_key(message.message, message.message.essentials().cseq_method);
   TrackedTransaction* known = find_for_response(message);
   bool created = known == nullptr;
   if (created) known = &create(message, message.message.essentials().cseq_method);
@@ -184,9 +195,9 @@ TransactionMatch TransactionTable::on_message(const decode::SipMessage& message)
 }
 
 const TrackedTransaction* TransactionTable::find(const decode::SipMessage& message) {
-  bool request = message.message.is_request();
-  compose_key(message.message, request ? message.message.method() : message.message.essentials().cseq_method);
-  return request ? find_for_request(message) : find_for_response(message);
+  if (message.message.method() == "ACK")
+    if (const TrackedTransaction* invite = find_acknowledged(message)) return invite;
+  return message.message.is_request() ? find_for_request(message) : find_for_response(message);
 }
 
 const TrackedTransaction* TransactionTable::latest_waiting(std::uint64_t connection_id, bool from_client) const {

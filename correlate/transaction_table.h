@@ -40,6 +40,11 @@ struct TransactionMatch {
 
 class TransactionTable {
  public:
+  // What on_message() and find() are asked next. Memory that they will need begins to be fetched, and goes on so with
+  // fetch_expected(): what is done between the three need not wait for it.
+  void expect(const decode::SipMessage& message);
+  void fetch_expected() const { by_key_.fetch_element(fingerprint_); }
+
   // Finds or makes the transaction of a complete message and brings its state up to date. The pointer is valid
   // until remove().
   TransactionMatch on_message(const decode::SipMessage& message);
@@ -51,6 +56,7 @@ class TransactionTable {
   const TrackedTransaction* latest_waiting(std::uint64_t connection_id, bool from_client) const;
 
   TrackedTransaction* by_id(std::uint64_t id) const { return all_.find(id); }
+  void fetch(std::uint64_t id) const { all_.fetch(id); }
   // Its row; the transaction is forgotten.
   Transaction remove(std::uint64_t id);
   std::size_t size() const { return all_.size(); }
@@ -61,6 +67,7 @@ class TransactionTable {
   TrackedTransaction* first_candidate() const;
   TrackedTransaction* find_for_request(const decode::SipMessage& message);
   TrackedTransaction* find_for_response(const decode::SipMessage& message);
+  TrackedTransaction* find_acknowledged(const decode::SipMessage& message);
   TransactionMatch on_request(const decode::SipMessage& message);
   TransactionMatch on_response(const decode::SipMessage& message);
   TransactionMatch on_ack(const decode::SipMessage& message);

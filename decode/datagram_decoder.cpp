@@ -9,15 +9,6 @@
 
 namespace rung::decode {
 
-std::size_t DatagramDecoder::FlowKeyHash::operator()(const FlowKey& key) const {
-  net::EndpointHash hash;
-  return hash(key.low) * 31 + hash(key.high);
-}
-
-DatagramDecoder::FlowKey DatagramDecoder::key_of(const net::Datagram& datagram) {
-  return {std::min(datagram.source, datagram.destination), std::max(datagram.source, datagram.destination)};
-}
-
 // Media outnumber signalling a hundred to one: whatever is not SIP leaves with the first look at
 // its octets.
 void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
@@ -36,12 +27,12 @@ void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
 }
 
 Connection* DatagramDecoder::find(const net::Endpoint& one, const net::Endpoint& other) {
-  auto known = flows_.find({std::min(one, other), std::max(one, other)});
+  auto known = flows_.find({one, other});
   return known == flows_.end() ? nullptr : &known->second.row;
 }
 
 DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram, const sip::Message& first_message) {
-  FlowKey key = key_of(datagram);
+  net::FlowKey key(datagram.source, datagram.destination);
   auto known = flows_.find(key);
   if (known != flows_.end()) return known->second;
   if (flows_.size() >= most_flows_) evict_longest_idle();

@@ -9,6 +9,7 @@
 #include "base/expiry_queue.h"
 #include "base/limits.h"
 #include "decode/connection.h"
+#include "decode/net/flow_key.h"
 #include "decode/net/sinks.h"
 #include "decode/sip/framer.h"
 
@@ -32,25 +33,17 @@ class DatagramDecoder {
 
  private:
   // The smaller endpoint first, so that both directions are one flow.
-  struct FlowKey {
-    net::Endpoint low, high;
-    bool operator==(const FlowKey&) const = default;
-  };
-  struct FlowKeyHash {
-    std::size_t operator()(const FlowKey& key) const;
-  };
   struct Flow {
     Connection row;
     Timestamp last_sip;
   };
   // The deadline says which entry of the queue it was: the flow's own may have moved since.
   struct Deadline {
-    FlowKey key;
+    net::FlowKey key;
     Timestamp deadline;
   };
-  using Flows = std::unordered_map<FlowKey, Flow, FlowKeyHash>;
+  using Flows = std::unordered_map<net::FlowKey, Flow, net::FlowKeyHash>;
 
-  static FlowKey key_of(const net::Datagram& datagram);
   Flow& flow_for(const net::Datagram& datagram, const sip::Message& first_message);
   void take_message(Flow& flow, const net::Datagram& datagram, sip::Framed&& framed);
   void evict_longest_idle();

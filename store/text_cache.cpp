@@ -1,34 +1,34 @@
 #include "store/text_cache.h"
 
-#include <algorithm>
-
 #include "base/fingerprint.h"
 
 namespace rung::store {
 
 TextCache::TextCache(std::size_t entries, std::size_t entry_octets)
-    : slots_((entries + set_size - 1) / set_size * set_size), entry_octets_(entry_octets) {}
-
-std::span<TextCache::Slot> TextCache::set_of(std::uint64_t hash) {
-  return std::span(slots_).subspan(hash % (slots_.size() / set_size) * set_size, set_size);
-}
+    : sets_((entries + set_size - 1) / set_size), entries_(sets_.size() * set_size), entry_octets_(entry_octets) {}
 
 TextCache::Given TextCache::id_of(std::string_view text) {
   if (text.size() > entry_octets_) return {++last_id_, true};
   std::uint64_t hash = fingerprint(text);
-  std::span<Slot> set = set_of(hash);
-  auto slot = std::find_if(set.begin(), set.end(), [&](const Slot& known) {
-    return known.id != 0 && known.hash == hash && known.text == text;
-  });
-  bool is_new = slot == set.end();
+  std::size_t at = hash % sets_.size();
+  Set& set = sets_[at];
+  Entry* entries = &entries_[at * set_size];
+  auto is_text = [&](std::uint8_t place) {
+    return set.hashes[place] == hash && entries[place].id != 0 && entries[place].text == text;
+  };
+  std::size_t rank = 0;
+  while (rank < set_size && !is_text(set.by_use[rank])) ++rank;
+  bool is_new = rank == set_size;
+  if (is_new) --rank;
+  const std::uint8_t place = set.by_use[rank];
+  for (; rank > 0; --rank) set.by_use[rank] = set.by_use[rank - 1];
+  set.by_use[0] = place;
   if (is_new) {
-    slot = set.end() - 1;
-    slot->hash = hash;
-    slot->id = ++last_id_;
-    slot->text.assign(text);
+    set.hashes[place] = hash;
+    entries[place].id = ++last_id_;
+    entries[place].text.assign(text);
   }
-  if (slot != set.begin()) std::rotate(set.begin(), slot, slot + 1);
-  return {set.front().id, is_new};
+  return {entries[place].id, is_new};
 }
 
 }  // namespace rung::store

@@ -1,18 +1,37 @@
 #include "store/writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/limits.h"
+#include "base/prefetch.h"
 #include "store/event_queue.h"
 #include "store/row_writer.h"
 
 namespace rung::store {
+namespace {
+
+// What a message holds comes from another processor's cache: it is asked for while the events before it are written.
+constexpr std::size_t events_ahead = 2;
+constexpr std::size_t octets_ahead = 2048;
+
+void fetch(const correlate::Event& event) {
+  const auto* message = std::get_if<correlate::Message>(&event);
+  if (message == nullptr) return;
+  std::string_view octets = message->sip.message.raw();
+  prefetch(octets.data(), std::min(octets.size(), octets_ahead));
+}
+
+}  // namespace
 
 class Writer::Impl {
  public:
   explicit Impl(Database& database)
       : rows_(std::make_unique<RowWriter>(database)), queue_(limits::queue_octets, [this](EventBatch& batch) {
-          for (const correlate::Event& event : batch) rows_->write(event);
+          for (std::size_t i = 0; i < batch.size(); ++i) {
+            if (i + events_ahead < batch.size()) fetch(batch[i + events_ahead]);
+            rows_->write(batch[i]);
+          }
         }) {}
 
   void on_event(correlate::Event&& event) {

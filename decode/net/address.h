@@ -4,7 +4,6 @@
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <cstring>
 #include <string>
 
 #include "base/bytes.h"
@@ -32,17 +31,5 @@ struct Endpoint {
 
 // "192.0.2.1:5060", "[2001:db8::1]:5060".
 std::string to_text(const Endpoint& endpoint);
-
-struct EndpointHash {
-  std::size_t operator()(const Endpoint& endpoint) const {
-    std::uint64_t high = 0;
-    std::uint64_t low = 0;
-    std::memcpy(&high, endpoint.address.octets.data(), 8);
-    std::memcpy(&low, endpoint.address.octets.data() + 8, 8);
-    std::uint64_t mixed = (high ^ (low * 0x9E3779B97F4A7C15ull)) + endpoint.port;
-    mixed = (mixed ^ (mixed >> 31)) * 0xBF58476D1CE4E5B9ull;
-    return mixed ^ (mixed >> 29);
-  }
-};
 
 }  // namespace rung::net

@@ -27,21 +27,6 @@ void split_unusual(std::string_view first, std::string_view whole, RawField& fie
   field.value = trim_lws(whole.substr(colon + 1));
 }
 
-void split_at_colon(std::string_view first, std::string_view whole, RawField& field) {
-  const char* const begin = first.data();
-  const char* const end = begin + first.size();
-  const char* at = begin;
-  while (at != end && is_token(*at)) ++at;
-  if (at == begin || at == end || *at != ':') return split_unusual(first, whole, field);
-  field.malformed = false;
-  field.name = std::string_view(begin, static_cast<std::size_t>(at - begin));
-  const char* value = at + 1;
-  const char* behind = begin + whole.size();
-  while (value != behind && is_lws(*value)) ++value;
-  while (value != behind && is_lws(behind[-1])) --behind;
-  field.value = std::string_view(value, static_cast<std::size_t>(behind - value));
-}
-
 }  // namespace
 
 // The place of the LF that ends the line at `from`, or the end of the octets.
@@ -55,23 +40,46 @@ std::size_t FieldReader::line_end(std::size_t from) {
 bool FieldReader::next(RawField& field) {
   if (terminated_ || at_ >= octets_.size()) return false;
   std::size_t begin = at_;
-  std::size_t end = line_end(begin);
-  std::size_t first = end;
-  at_ = end < octets_.size() ? end + 1 : end;
-  bool empty = end == begin || (end == begin + 1 && octets_[begin] == '\r');
-  if (empty && end < octets_.size()) {
+  std::size_t first = line_end(begin);
+  if (first == octets_.size()) {
+    at_ = first;
+    split(begin, first, first, field);
+    field.malformed = false;  // a line that the end of the octets cut is not blamed for what it lacks
+    return true;
+  }
+  at_ = first + 1;
+  if (first == begin || (first == begin + 1 && octets_[begin] == '\r')) {
     terminated_ = true;
     return false;
   }
-  while (at_ < octets_.size() && at_ > end && is_wsp(octets_[at_])) {
+  bool folds = at_ < octets_.size() && is_wsp(octets_[at_]);
+  split(begin, first, folds ? skip_folds() : first, field);
+  if (at_ == octets_.size() && octets_.back() != '\n') field.malformed = false;
+  return true;
+}
+
+// The end of the last line of the field, like line_end(); the next one begins with white space.
+std::size_t FieldReader::skip_folds() {
+  std::size_t end = at_;
+  while (at_ < octets_.size() && is_wsp(octets_[at_])) {
     end = line_end(at_);
     at_ = end < octets_.size() ? end + 1 : end;
   }
+  return end;
+}
+
+// The field from `begin` to `end`, whose first physical line ends at `first`.
+void FieldReader::split(std::size_t begin, std::size_t first, std::size_t end, RawField& field) {
+  const char* const line = octets_.data() + begin;
+  const char* const behind = octets_.data() + first;
+  const char* at = line;
+  while (at != behind && is_token(*at)) ++at;
   field.folded = end != first;
-  split_at_colon(octets_.substr(begin, first - begin), octets_.substr(begin, end - begin), field);
-  // A line that the end of the octets cut is not blamed for what it lacks.
-  if (end == octets_.size()) field.malformed = false;
-  return true;
+  if (at == line || at == behind || *at != ':')
+    return split_unusual(octets_.substr(begin, first - begin), octets_.substr(begin, end - begin), field);
+  field.malformed = false;
+  field.name = std::string_view(line, static_cast<std::size_t>(at - line));
+  field.value = trim_lws(std::string_view(at + 1, static_cast<std::size_t>(octets_.data() + end - at - 1)));
 }
 
 std::size_t find_head_end(std::string_view octets, std::size_t& scanned) {

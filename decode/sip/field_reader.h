@@ -30,6 +30,8 @@ class FieldReader {
 
  private:
   std::size_t line_end(std::size_t from);
+  std::size_t skip_folds();
+  void split(std::size_t begin, std::size_t first, std::size_t end, RawField& field);
 
   std::string_view octets_;
   std::size_t at_;
