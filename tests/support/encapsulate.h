@@ -30,11 +30,11 @@ struct Carried {
 // One way to carry a packet in another; each counts once towards limits::encapsulation_depth.
 struct Encapsulation {
   const char* name;
-  enum Takes { anything, ip, ipv6, ip_or_mpls } takes;
+  enum Takes { anything, ip, ipv6_only, ip_or_mpls } takes;
   Carried (*around)(const Carried&, std::mt19937&);
 
   bool fits(const Carried& inner) const {
-    return takes == anything || (takes == ip && inner.is_ip()) || (takes == ipv6 && inner.is_v6()) ||
+    return takes == anything || (takes == ip && inner.is_ip()) || (takes == ipv6_only && inner.is_v6()) ||
            (takes == ip_or_mpls && (inner.is_ip() || inner.is_mpls()));
   }
 };
@@ -177,7 +177,7 @@ inline const std::vector<Encapsulation>& encapsulations() {
        [](const Carried& inner, Random& random) { return in_ip(115, in_l2tp3(inner, random), random); }},
       {"TZSP", E::anything,
        [](const Carried& inner, Random& random) { return in_udp(37008, tzsp(inner.frame()), random); }},
-      {"Teredo", E::ipv6,
+      {"Teredo", E::ipv6_only,
        [](const Carried& inner, Random& random) {
          return in_udp(3544, teredo(inner.octets, coin(random), coin(random)), random);
        }},

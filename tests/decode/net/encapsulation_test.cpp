@@ -113,7 +113,7 @@ TEST_CASE("one encapsulation more than the limit gives nothing and is counted") 
 TEST_CASE("an encapsulated packet cut at every length gives its beginning or nothing") {
   Random random(3);
   for (const Encapsulation& one : encapsulations()) {
-    Carried inner = carried_ip(one.takes == Encapsulation::ipv6 ? packet6 : packet4);
+    Carried inner = carried_ip(one.takes == Encapsulation::ipv6_only ? packet6 : packet4);
     INFO(one.name);
     check_truncations(one.around(inner, random).frame(), LinkType::ethernet, inner.is_v6() ? lines6[0] : lines4[0]);
   }
