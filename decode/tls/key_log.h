@@ -1,0 +1,117 @@
+// What is known of the secrets of TLS connections: lines of key logs (RFC 9850, NSS), decryption secrets blocks, RSA
+// private keys. Found by the client's random with one look.
+//
+// Lines: LABEL CLIENT_RANDOM SECRET, in hexadecimal of either case; ended by LF, CRLF or CR; in any order; the first
+// line of a label and random counts. Lines that are none are skipped and counted, as are labels that decrypt nothing.
+// A comment "# TUPLE src=IP:PORT dst=IP:PORT sr=HEX cs=SUITE v=VERSION" (Kamailio's) says which connection the next
+// line is about.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bytes.h"
+#include "decode/tls/secret.h"
+
+namespace rung::tls {
+
+enum class SecretKind : std::uint8_t {
+  master,              // CLIENT_RANDOM: TLS 1.2 and before
+  pre_master,          // PMS_CLIENT_RANDOM
+  client_early,        // CLIENT_EARLY_TRAFFIC_SECRET
+  client_handshake,    // CLIENT_HANDSHAKE_TRAFFIC_SECRET
+  server_handshake,    // SERVER_HANDSHAKE_TRAFFIC_SECRET
+  client_application,  // CLIENT_TRAFFIC_SECRET_0
+  server_application,  // SERVER_TRAFFIC_SECRET_0
+};
+
+// The two ends of a connection as text of the form that normal_endpoint() gives.
+struct Tuple {
+  std::string source, destination;
+};
+
+// What a "# TUPLE" comment said of a connection.
+struct TupleHint {
+  Tuple tuple;
+  Random client_random{};
+  std::optional<Random> server_random;  // sr=
+  std::uint16_t suite = 0;              // cs=; 0: not said
+};
+
+// "192.0.2.1 5061", "2001:db8::1 5061": the address in its shortest form. Nothing where it is no address and port.
+// Takes "192.0.2.1:5061", "[2001:db8::1]:5061" and "2001:db8::1:5061".
+std::optional<std::string> normal_endpoint(std::string_view address_and_port);
+
+class KeyLog {
+ public:
+  KeyLog();
+  ~KeyLog();
+  KeyLog(const KeyLog&) = delete;
+  KeyLog& operator=(const KeyLog&) = delete;
+
+  // Takes the next piece of a key log, cut anywhere; the last line may wait for its end. One KeyLog may read several
+  // logs by turns where each has a `log` of its own.
+  void add(std::string_view text, std::size_t log = 0);
+  // The log ended: a last line without a line end counts.
+  void finish(std::size_t log = 0);
+  // An RSA private key in PEM, for suites whose key exchange is RSA's. False where it is none (or it is encrypted).
+  bool add_private_key(std::string_view pem);
+
+  // nullptr where it is not known. Valid as long as the key log.
+  const Secret* find(SecretKind kind, const Random& client_random) const;
+  // The pre-master secret that a client encrypted: known by "RSA" lines or by a private key.
+  std::optional<Secret> decrypt_pre_master(Bytes encrypted) const;
+  // Of "RSA Session-ID:... Master-Key:..." lines, and what remember_session() was told.
+  const Secret* find_session(Bytes session_id_or_ticket) const;
+  // A master secret that later connections may resume with.
+  void remember_session(Bytes session_id_or_ticket, const Secret& master);
+
+  // Client randoms with application secrets of TLS 1.3, the newest line last.
+  const std::deque<Random>& tls13_randoms() const { return tls13_randoms_; }
+  // Hints about a connection between these ends, in either direction, the newest first.
+  std::vector<const TupleHint*> hints(const std::string& one_end, const std::string& other_end) const;
+
+  // Grows with everything that is learned: who asked in vain may ask again when it has.
+  std::uint64_t generation() const { return generation_; }
+  bool empty() const { return generation_ == 0; }
+  std::size_t secrets() const { return secrets_.size(); }
+  std::size_t skipped_lines() const { return skipped_lines_; }  // neither comments nor key lines
+
+ private:
+  struct Entry {
+    SecretKind kind;
+    std::uint32_t next;  // entry of the same random, behind it; 0: none, else one more than its place
+    Secret secret;
+  };
+  struct RandomHash {
+    std::size_t operator()(const Random& random) const;
+  };
+  struct PrivateKeys;
+
+  void take_line(std::string_view line);
+  bool take_key_line(std::string_view label, std::string_view name, std::string_view secret);
+  bool take_rsa_line(std::string_view rest);
+  void take_tuple(std::string_view comment);
+  void insert(SecretKind kind, const Random& client_random, const Secret& secret);
+
+  std::unordered_map<Random, std::uint32_t, RandomHash> by_random_;  // one more than the place of the first entry
+  std::deque<Entry> secrets_;
+  std::deque<Random> tls13_randoms_;
+  std::unordered_map<std::string, Secret> sessions_;         // by session id or ticket
+  std::unordered_map<std::string, Secret> pre_masters_;      // by the first 8 octets of what was encrypted
+  std::unordered_multimap<std::string, TupleHint> hints_;    // by both ends, the smaller one first
+  std::optional<TupleHint> tuple_;                           // said for the next line
+  std::unordered_map<std::size_t, std::string> unfinished_;  // the beginning of a line, by log
+  std::unique_ptr<PrivateKeys> private_keys_;
+  std::uint64_t generation_ = 0;
+  std::size_t skipped_lines_ = 0;
+};
+
+}  // namespace rung::tls
