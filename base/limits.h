@@ -150,6 +150,23 @@ constexpr std::size_t sip_glued_messages = 256;
 // Findings of one code on one connection; further ones are only counted.
 constexpr std::size_t findings_per_connection = 20;
 
+// --- tls
+// Secrets kept of all key logs: a day of a busy proxy is about a million connections, with four or five each in TLS
+// 1.3. They take 100 octets each, and 60 each connection.
+constexpr std::size_t tls_secrets = 4u << 20;
+// Octets of one line of a key log: the longest useful one has 230, an ECH_CONFIG a few hundred.
+constexpr std::size_t tls_key_line_octets = 4096;
+// Which connection a key line is about (Kamailio's "# TUPLE"), of all connections, and of two ends that met again
+// and again from the same ports.
+constexpr std::size_t tls_hints = 1u << 18;
+constexpr std::size_t tls_hints_of_two_ends = 16;
+// Master secrets remembered for resumption by session id or ticket, the oldest go; and pre-master secrets of RSA lines.
+constexpr std::size_t tls_sessions = 1u << 17;
+// RSA private keys, each of which is tried on a key exchange of its size; and octets of the file one stands in, the
+// certificates beside it included.
+constexpr std::size_t tls_private_keys = 64;
+constexpr std::size_t tls_private_key_octets = 1u << 20;
+
 // --- correlate
 // 64*T1 (RFC 3261 17.1.1.2): how long a transaction without a final response may still get one, and how long
 // a finished one absorbs retransmissions.

@@ -2,7 +2,8 @@
 // private keys. Found by the client's random with one look.
 //
 // Lines: LABEL CLIENT_RANDOM SECRET, in hexadecimal of either case; ended by LF, CRLF or CR; in any order; the first
-// line of a label and random counts. Lines that are none are skipped and counted, as are labels that decrypt nothing.
+// line of a label and random counts, unless a later one is longer (the first was cut short). Lines that are none are
+// skipped and counted; labels that decrypt nothing are passed over.
 // A comment "# TUPLE src=IP:PORT dst=IP:PORT sr=HEX cs=SUITE v=VERSION" (Kamailio's) says which connection the next
 // line is about.
 #pragma once
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +51,8 @@ struct TupleHint {
 // Takes "192.0.2.1:5061", "[2001:db8::1]:5061" and "2001:db8::1:5061".
 std::optional<std::string> normal_endpoint(std::string_view address_and_port);
 
+class PrivateKeys;
+
 class KeyLog {
  public:
   KeyLog();
@@ -70,48 +74,57 @@ class KeyLog {
   std::optional<Secret> decrypt_pre_master(Bytes encrypted) const;
   // Of "RSA Session-ID:... Master-Key:..." lines, and what remember_session() was told.
   const Secret* find_session(Bytes session_id_or_ticket) const;
-  // A master secret that later connections may resume with.
+  // A master secret that later connections may resume with. Of too many the oldest go, so that a pointer of
+  // find_session() is valid until the next call of this or of add(). Leaves generation() as it is: nobody who asked
+  // before is helped.
   void remember_session(Bytes session_id_or_ticket, const Secret& master);
 
   // Client randoms with application secrets of TLS 1.3, the newest line last.
   const std::deque<Random>& tls13_randoms() const { return tls13_randoms_; }
-  // Hints about a connection between these ends, in either direction, the newest first.
+  // Hints about a connection between these ends, in either direction, the newest first. Valid until the next add().
   std::vector<const TupleHint*> hints(const std::string& one_end, const std::string& other_end) const;
 
   // Grows with everything that is learned: who asked in vain may ask again when it has.
   std::uint64_t generation() const { return generation_; }
   bool empty() const { return generation_ == 0; }
-  std::size_t secrets() const { return secrets_.size(); }
+  std::size_t secrets() const { return secrets_.size(); }       // by client random
+  std::size_t key_lines() const { return key_lines_; }          // that held a secret, known ones too
   std::size_t skipped_lines() const { return skipped_lines_; }  // neither comments nor key lines
+  // A limit was reached (limits::tls_secrets and its neighbours): what came later was not kept.
+  bool full() const { return full_; }
 
  private:
   struct Entry {
     SecretKind kind;
-    std::uint32_t next;  // entry of the same random, behind it; 0: none, else one more than its place
+    std::uint32_t next;  // entry of the same random, before it; 0: none, else one more than its place
     Secret secret;
   };
   struct RandomHash {
-    std::size_t operator()(const Random& random) const;
+    std::size_t operator()(const Random& random) const noexcept;
   };
-  struct PrivateKeys;
+  struct Reading;
+  using Sessions = std::map<std::string, Secret>;
 
-  void take_line(std::string_view line);
-  bool take_key_line(std::string_view label, std::string_view name, std::string_view secret);
-  bool take_rsa_line(std::string_view rest);
-  void take_tuple(std::string_view comment);
+  void take_line(Reading& reading, std::string_view line);
+  Entry* entry(SecretKind kind, std::uint32_t first);
   void insert(SecretKind kind, const Random& client_random, const Secret& secret);
+  void add_pre_master(const std::string& encrypted_begin, const Secret& secret);
+  void add_hint(TupleHint&& hint, const Random& client_random);
+  bool store_session(Bytes session_id_or_ticket, const Secret& master);
 
-  std::unordered_map<Random, std::uint32_t, RandomHash> by_random_;  // one more than the place of the first entry
+  std::unordered_map<Random, std::uint32_t, RandomHash> by_random_;  // one more than the place of the latest entry
   std::deque<Entry> secrets_;
   std::deque<Random> tls13_randoms_;
-  std::unordered_map<std::string, Secret> sessions_;         // by session id or ticket
-  std::unordered_map<std::string, Secret> pre_masters_;      // by the first 8 octets of what was encrypted
-  std::unordered_multimap<std::string, TupleHint> hints_;    // by both ends, the smaller one first
-  std::optional<TupleHint> tuple_;                           // said for the next line
-  std::unordered_map<std::size_t, std::string> unfinished_;  // the beginning of a line, by log
+  Sessions sessions_;  // by session id, or by a digest of the ticket
+  std::deque<Sessions::iterator> oldest_sessions_;
+  std::map<std::string, Secret> pre_masters_;                 // by the first 8 octets of what was encrypted
+  std::map<std::string, std::deque<TupleHint>> hints_;        // by both ends, the smaller one first; the newest first
+  std::map<std::size_t, std::unique_ptr<Reading>> readings_;  // by log
   std::unique_ptr<PrivateKeys> private_keys_;
+  std::size_t hint_count_ = 0;
   std::uint64_t generation_ = 0;
-  std::size_t skipped_lines_ = 0;
+  std::size_t key_lines_ = 0, skipped_lines_ = 0;
+  bool full_ = false;
 };
 
 }  // namespace rung::tls
