@@ -17,7 +17,7 @@ constexpr std::uint32_t packet_size = 2u << 20;
 constexpr std::uint32_t block_size = 16u << 20;
 // Interfaces of one pcapng section: `any` on large hosts has hundreds, a hostile file has billions.
 constexpr std::size_t interfaces = 4096;
-// Octets of decryption secrets kept from one file.
+// Octets of decryption secrets kept from one file, what each block costs included.
 constexpr std::size_t secrets_size = 64u << 20;
 // How often a capture may be compressed over itself (a .pcap.gz once more in a .zst): each layer multiplies what a
 // crafted file costs.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/wiping_allocator.h"
 #include "capture/byte_source.h"
 
 namespace rung::capture {
@@ -42,7 +43,7 @@ class ByteInput {
   void make_room();
 
   std::unique_ptr<ByteSource> source_;
-  std::vector<std::uint8_t> buffer_;
+  std::vector<std::uint8_t, WipingAllocator<std::uint8_t>> buffer_;  // files may hold secrets
   std::size_t begin_ = 0, end_ = 0;  // what buffer_ holds
   std::uint64_t offset_ = 0;
   bool ended_ = false;

@@ -28,6 +28,7 @@ class FilteredSource : public PacketSource {
   bool next(Packet& packet) override;
   std::vector<const CaptureFacts*> captures() const override { return source_->captures(); }
   std::vector<const DecryptionSecrets*> secrets() const override { return source_->secrets(); }
+  std::vector<const DecryptionSecrets*> new_secrets() override { return source_->new_secrets(); }
   std::uint64_t position() const override { return source_->position(); }
   std::uint64_t size() const override { return source_->size(); }
 

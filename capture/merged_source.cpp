@@ -17,7 +17,9 @@ bool MergedSource::Head::operator<(const Head& other) const {
 
 void MergedSource::pull(std::size_t source) {
   Head head{{}, source};
-  if (!sources_[source]->next(head.packet)) return;
+  const bool more = sources_[source]->next(head.packet);
+  for (const DecryptionSecrets* secret : sources_[source]->new_secrets()) new_secrets_.push_back(secret);
+  if (!more) return;
   heads_.push_back(head);
   std::push_heap(heads_.begin(), heads_.end());
 }
@@ -50,6 +52,8 @@ std::vector<const DecryptionSecrets*> MergedSource::secrets() const {
     for (const DecryptionSecrets* secret : source->secrets()) all.push_back(secret);
   return all;
 }
+
+std::vector<const DecryptionSecrets*> MergedSource::new_secrets() { return std::exchange(new_secrets_, {}); }
 
 std::uint64_t MergedSource::position() const {
   std::uint64_t sum = 0;

@@ -19,6 +19,7 @@ class MergedSource : public PacketSource {
   bool next(Packet& packet) override;
   std::vector<const CaptureFacts*> captures() const override;
   std::vector<const DecryptionSecrets*> secrets() const override;
+  std::vector<const DecryptionSecrets*> new_secrets() override;
   std::uint64_t position() const override;
   std::uint64_t size() const override;
 
@@ -33,6 +34,7 @@ class MergedSource : public PacketSource {
   std::vector<std::unique_ptr<PacketSource>> sources_;
   std::vector<Head> heads_;           // a heap, the earliest at the front
   std::optional<std::size_t> given_;  // whose packet was given out last: it may be pulled again
+  std::vector<const DecryptionSecrets*> new_secrets_;
   bool started_ = false;
 };
 

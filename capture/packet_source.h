@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/finding.h"
+#include "base/wiping_allocator.h"
 #include "capture/packet.h"
 
 namespace rung::capture {
@@ -27,11 +28,11 @@ struct CaptureFacts {
   std::string damage;         // the first: what and at which offset; empty where not truncated
 };
 
-// A decryption secrets block (pcapng), kept for TLS. `type` as in the block: 0x544c534b is a TLS
-// key log.
+// A decryption secrets block (pcapng). `type` as in the block.
 struct DecryptionSecrets {
+  static constexpr std::uint32_t tls_key_log = 0x544c534b;
   std::uint32_t type = 0;
-  std::string text;
+  SecretText text;
 };
 
 // The environment failed: file missing, a directory, no permission, no capture format. what() names
@@ -56,6 +57,8 @@ class PacketSource {
 
   // Secrets met so far, in file order.
   virtual std::vector<const DecryptionSecrets*> secrets() const = 0;
+  // Those met since the last call: after most packets none, which costs nothing. Valid as long as the source.
+  virtual std::vector<const DecryptionSecrets*> new_secrets() = 0;
 
   // Octets read, and octets there are (0 where unknown), for progress.
   virtual std::uint64_t position() const = 0;

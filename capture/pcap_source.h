@@ -19,6 +19,7 @@ class PcapSource : public PacketSource {
   bool next(Packet& packet) override;
   std::vector<const CaptureFacts*> captures() const override { return {&log_.facts()}; }
   std::vector<const DecryptionSecrets*> secrets() const override { return {}; }
+  std::vector<const DecryptionSecrets*> new_secrets() override { return {}; }
   std::uint64_t position() const override { return input_.file_position(); }
   std::uint64_t size() const override { return input_.size(); }
 

@@ -150,9 +150,11 @@ void PcapngSource::count_dropped() {
 
 void PcapngSource::take_secrets(Bytes body) {
   auto parsed = parse_decryption_secrets(body, order_);
-  if (!parsed || parsed->octets.size() > limits::secrets_size - secrets_size_) return;
-  secrets_size_ += parsed->octets.size();
-  secrets_.push_back({parsed->type, std::string(as_text(parsed->octets))});
+  if (!parsed) return;
+  const std::size_t size = parsed->octets.size() + sizeof(DecryptionSecrets);
+  if (size > limits::secrets_size - secrets_size_) return;
+  secrets_size_ += size;
+  secrets_.push_back({parsed->type, SecretText(as_text(parsed->octets))});
 }
 
 bool PcapngSource::begin_section() {
@@ -221,6 +223,12 @@ std::vector<const DecryptionSecrets*> PcapngSource::secrets() const {
   std::vector<const DecryptionSecrets*> all;
   for (const DecryptionSecrets& secret : secrets_) all.push_back(&secret);
   return all;
+}
+
+std::vector<const DecryptionSecrets*> PcapngSource::new_secrets() {
+  std::vector<const DecryptionSecrets*> fresh;
+  for (; secrets_told_ < secrets_.size(); ++secrets_told_) fresh.push_back(&secrets_[secrets_told_]);
+  return fresh;
 }
 
 }  // namespace rung::capture

@@ -22,6 +22,7 @@ class PcapngSource : public PacketSource {
   bool next(Packet& packet) override;
   std::vector<const CaptureFacts*> captures() const override { return {&log_.facts()}; }
   std::vector<const DecryptionSecrets*> secrets() const override;
+  std::vector<const DecryptionSecrets*> new_secrets() override;
   std::uint64_t position() const override { return input_.file_position(); }
   std::uint64_t size() const override { return input_.size(); }
 
@@ -61,7 +62,7 @@ class PcapngSource : public PacketSource {
   std::uint64_t dropped_before_ = 0;   // by the interfaces of earlier sections
   Timestamp last_time_;
   std::deque<DecryptionSecrets> secrets_;
-  std::size_t secrets_size_ = 0;
+  std::size_t secrets_size_ = 0, secrets_told_ = 0;  // octets; blocks
   bool section_seen_ = false;  // a whole section header
   bool done_ = false;
 };
