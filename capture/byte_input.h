@@ -44,7 +44,7 @@ class ByteInput {
 
   std::unique_ptr<ByteSource> source_;
   std::vector<std::uint8_t, WipingAllocator<std::uint8_t>> buffer_;  // files may hold secrets
-  std::size_t begin_ = 0, end_ = 0;  // what buffer_ holds
+  std::size_t begin_ = 0, end_ = 0;                                  // what buffer_ holds
   std::uint64_t offset_ = 0;
   bool ended_ = false;
 };

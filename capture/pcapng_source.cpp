@@ -150,7 +150,7 @@ void PcapngSource::count_dropped() {
 
 void PcapngSource::take_secrets(Bytes body) {
   auto parsed = parse_decryption_secrets(body, order_);
-  if (!parsed) return;
+  if (!parsed || parsed->octets.empty()) return;
   const std::size_t size = parsed->octets.size() + sizeof(DecryptionSecrets);
   if (size > limits::secrets_size - secrets_size_) return;
   secrets_size_ += size;
@@ -167,8 +167,11 @@ bool PcapngSource::begin_section() {
   return true;
 }
 
-// A block too large to be held is believed by its type, and skipped unread.
+// A block too large to be held is believed by its type, and skipped unread, unless the file is known to be shorter.
 PcapngSource::Outcome PcapngSource::skip_block(const Block& block) {
+  const bool size_known = input_.size() > 0 && input_.file_position() == input_.offset();
+  if (size_known && block.size > input_.size() - std::min(block.offset, input_.size()))
+    return damaged(block.offset, "a block reaches far beyond the end of the file");
   if (!input_.skip(block.size - 4) || input_.peek(4).size() < 4)
     return damaged(block.offset, "a block reaches far beyond the end of the file");
   if (ByteReader(input_.peek(4), order_).u32() != block.size)

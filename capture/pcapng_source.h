@@ -63,7 +63,7 @@ class PcapngSource : public PacketSource {
   Timestamp last_time_;
   std::deque<DecryptionSecrets> secrets_;
   std::size_t secrets_size_ = 0, secrets_told_ = 0;  // octets; blocks
-  bool section_seen_ = false;  // a whole section header
+  bool section_seen_ = false;                        // a whole section header
   bool done_ = false;
 };
 
