@@ -124,6 +124,11 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
   if (command == Command::schema) return;
   app.add_option("--filter", options.filter, "read only packets that match, e.g. 'port 5060' (pcap-filter(7))")
       ->group(group);
+  app.add_option("--keylog", options.key_logs,
+                 "TLS secrets: a key log, or an RSA private key in PEM (repeatable; SSLKEYLOGFILE is read when set)")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->group(group);
   const auto formats = formats_of(command);
   if (command != Command::analyze)
     app.add_option("--format", typed.format, "how rows are written")->check(CLI::IsMember(formats))->group(group);

@@ -47,6 +47,7 @@ struct Options {
   std::optional<Severity> fail_on;  // findings of this severity or a worse one give exit_findings
   bool show_secrets = false;
   std::optional<std::string> filter;  // of packets, as tcpdump takes it
+  std::vector<std::string> key_logs;  // files with secrets of TLS connections
 
   ListFilters filters;
   bool force = false;         // analyze

@@ -85,6 +85,9 @@ void check_output(const Options& options) {
   for (const std::string& source : options.sources)
     if (std::filesystem::equivalent(source, path, ignored))
       throw UsageError("-o " + path.string() + " would overwrite a SOURCE");
+  for (const std::string& key_log : options.key_logs)
+    if (std::filesystem::equivalent(key_log, path, ignored))
+      throw UsageError("-o " + path.string() + " would overwrite a file of --keylog");
   if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path(), ignored))
     throw EnvironmentError(path.string() + ": there is no folder " + path.parent_path().string());
 }

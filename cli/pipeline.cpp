@@ -7,9 +7,12 @@
 
 #include "capture/filtered_source.h"
 #include "capture/packet_source.h"
+#include "capture/secrets_search.h"
+#include "cli/key_files.h"
 #include "cli/stop_signals.h"
 #include "correlate/correlator.h"
 #include "decode/decoder.h"
+#include "decode/tls/key_log.h"
 #include "store/writer.h"
 
 namespace rung::cli {
@@ -43,16 +46,35 @@ std::vector<capture::CaptureFacts> final_facts(const capture::PacketSource& sour
   return facts;
 }
 
+constexpr std::size_t block_log = 0;  // what the key log calls secrets of captures; files have larger numbers
+
+// Each block is a key log of its own.
+void learn(const capture::DecryptionSecrets& secrets, tls::KeyLog& keys) {
+  if (secrets.type != capture::DecryptionSecrets::tls_key_log) return;
+  keys.add(secrets.text, block_log);
+  keys.finish(block_log);
+}
+
+void learn_from_files(const std::vector<std::string>& paths, tls::KeyLog& keys) {
+  for (const std::string& path : paths)
+    for (const capture::DecryptionSecrets& secrets : capture::find_secrets(path)) learn(secrets, keys);
+}
+
 }  // namespace
 
-ReadOutcome read_captures(const std::vector<std::string>& paths, std::optional<capture::PacketFilter> filter,
+ReadOutcome read_captures(const Options& options, std::optional<capture::PacketFilter> filter,
                           store::Database& database, Progress& progress) {
+  const std::vector<std::string>& paths = options.sources;
+  tls::KeyLog keys;
   store::Writer writer(database);
   MessageCounter counter(writer);
   correlate::Correlator correlator(counter);
   decode::Decoder decoder(correlator);
   net::Network network(decoder, decoder, decoder, correlator);
   std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);
+  const bool live = !std::all_of(paths.begin(), paths.end(), &capture::is_regular_file);
+  KeyFiles key_files(options, live, keys);
+  learn_from_files(paths, keys);
   const bool filtered = filter.has_value();
   if (filter) source = std::make_unique<capture::FilteredSource>(std::move(source), std::move(*filter), correlator);
 
@@ -60,11 +82,15 @@ ReadOutcome read_captures(const std::vector<std::string>& paths, std::optional<c
   const auto facts = [&] { return ProgressFacts{source->position(), source->size(), counter.count()}; };
   capture::Packet packet;
   while (!StopSignals::received() && source->next(packet)) {
+    for (const capture::DecryptionSecrets* secrets : source->new_secrets()) learn(*secrets, keys);
+    if (live) key_files.follow();
     network.on_packet(packet);
     progress.on_packet(facts);
   }
   ReadOutcome outcome;
   outcome.interrupted = StopSignals::received();
+  for (const capture::DecryptionSecrets* secrets : source->new_secrets()) learn(*secrets, keys);
+  if (live) key_files.finish();
   network.finish();
   decoder.on_time(packet.ref.time);  // what waited until then has timed out, also where other traffic came last
   decoder.finish();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "capture/packet_filter.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "decode/net/network.h"
 #include "store/database.h"
@@ -25,10 +26,11 @@ struct ReadOutcome {
   bool whole() const { return damage.empty() && !interrupted; }
 };
 
-// Reads the captures, merged by time, to their end or until Ctrl-C, and fills the database; with a filter only from
-// the packets that it lets through. Throws OpenError where one cannot be opened, DatabaseError where the database
-// cannot be written.
-ReadOutcome read_captures(const std::vector<std::string>& paths, std::optional<capture::PacketFilter> filter,
+// Reads the captures that are `options.sources`, merged by time, to their end or until Ctrl-C, and fills the database;
+// with a filter only from the packets that it lets through. Keys come from the files that `options` and SSLKEYLOGFILE
+// name, and from the captures themselves, wherever they stand. Throws OpenError where one of the files cannot be
+// opened, DatabaseError where the database cannot be written.
+ReadOutcome read_captures(const Options& options, std::optional<capture::PacketFilter> filter,
                           store::Database& database, Progress& progress);
 
 }  // namespace rung::cli

@@ -19,12 +19,15 @@ Source open_source(const Options& options) {
     if (options.filter)
       throw UsageError("--filter chooses packets, and " + printable(*database) +
                        " is a database: use --where, or filter the captures it was made from");
+    if (!options.key_logs.empty() && !options.quiet)
+      std::fprintf(stderr, "rung: --keylog is of no use for %s: a database holds what was decrypted when it was made\n",
+                   printable(*database).c_str());
     return {store::Database::open(*database), {}};
   }
   std::optional<capture::PacketFilter> filter = packet_filter(options);
   Source source{store::Database::temporary(), {}};
   Progress progress(options.progress, options.quiet);
-  source.outcome = read_captures(options.sources, std::move(filter), source.database, progress);
+  source.outcome = read_captures(options, std::move(filter), source.database, progress);
   source.database.make_read_only();
   return source;
 }

@@ -61,7 +61,7 @@ int run_analyze(const Options& options) {
   std::optional<capture::PacketFilter> filter = packet_filter(options);
   store::NewDatabaseFile file(*options.output, options.force);
   Progress progress(options.progress, options.quiet);
-  const ReadOutcome outcome = read_captures(options.sources, std::move(filter), file.database(), progress);
+  const ReadOutcome outcome = read_captures(options, std::move(filter), file.database(), progress);
   progress.erase();
   const bool found = outcome.messages > 0;
   const bool failing = has_failing_findings(file.database(), options.fail_on);

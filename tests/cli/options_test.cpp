@@ -62,6 +62,14 @@ TEST_CASE("commands take their own arguments") {
   CHECK(parsed({"messages", "x", "--status", "4xx", "--from", "a"}).filters.status == "4xx");
 }
 
+TEST_CASE("--keylog takes one file each time, before or after the sources") {
+  const Options options = parsed({"--keylog", "a.log", "x", "y", "--keylog=b.log"});
+  CHECK(options.key_logs == Words{"a.log", "b.log"});
+  CHECK(options.sources == Words{"x", "y"});
+  CHECK(parsed({"--keylog", "calls", "messages", "x"}).command == Command::messages);
+  CHECK(status({"schema", "--keylog", "a.log"}) == 2);
+}
+
 TEST_CASE("what cannot be understood is status 2") {
   for (const Words& words :
        {Words{}, Words{"calls"}, Words{"-q"}, Words{"--nonsense", "x"}, Words{"calls", "x", "--format", "xml"},
