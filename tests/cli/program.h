@@ -47,8 +47,8 @@ class Workplace {
   }
   // A shell command line; `rung` in it is the built program.
   Outcome run(const std::string& command) const {
-    const std::string line =
-        "unset SSLKEYLOGFILE; cd '" + folder_.string() + "' && rung() { '" RUNG_BINARY "' \"$@\"; } && { " + command + "; } >.out 2>.err";
+    const std::string line = "unset SSLKEYLOGFILE; cd '" + folder_.string() +
+                             "' && rung() { '" RUNG_BINARY "' \"$@\"; } && { " + command + "; } >.out 2>.err";
     const int code = std::system(line.c_str());
     return {WIFEXITED(code) ? WEXITSTATUS(code) : -1, read(".out"), read(".err")};
   }
