@@ -62,7 +62,7 @@ TEST_CASE("commands take their own arguments") {
   CHECK(parsed({"messages", "x", "--status", "4xx", "--from", "a"}).filters.status == "4xx");
 }
 
-TEST_CASE("--keylog takes one file each time, before or after the sources") {
+TEST_CASE("the option --keylog takes one file each time, before or after the sources") {
   const Options options = parsed({"--keylog", "a.log", "x", "y", "--keylog=b.log"});
   CHECK(options.key_logs == Words{"a.log", "b.log"});
   CHECK(options.sources == Words{"x", "y"});
