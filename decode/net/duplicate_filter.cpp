@@ -17,7 +17,9 @@ static_assert((limits::duplicate_packets & (limits::duplicate_packets - 1)) == 0
 
 }  // namespace
 
-DuplicateFilter::DuplicateFilter(FindingSink& findings) : findings_(findings), seen_(limits::duplicate_packets) {}
+// Who makes packets collide only hides duplicates of his own.
+DuplicateFilter::DuplicateFilter(FindingSink& findings)
+    : findings_(findings), hash_(0x9E3779B97F4A7C15ull), seen_(limits::duplicate_packets) {}
 
 std::uint64_t DuplicateFilter::hash_of(const IpPacket& ip) const {
   const IpPayload& payload = ip.payload;

@@ -16,6 +16,8 @@ class KeyedHash {
     std::random_device random;
     key_ = std::uint64_t{random()} << 32 | random();
   }
+  // The same in every run: for tables that forget, where what is forgotten must not depend on the run.
+  explicit KeyedHash(std::uint64_t key) : key_(key) {}
 
   std::uint64_t operator()(const IpAddress& a, const IpAddress& b, std::uint64_t rest) const {
     std::uint64_t hash = mixed(key_, rest);
