@@ -193,6 +193,26 @@ constexpr std::size_t calls_of_a_call_id = 256;
 // Contacts of one REGISTER, and of its answer.
 constexpr std::size_t contacts_of_a_register = 64;
 
+// --- tls
+// Octets of a record's fragment: 2^14 and what protection may add (RFC 5246 6.2.3).
+constexpr std::size_t tls_record_octets = (1u << 14) + 2048;
+// Octets of one handshake message: chains of certificates are a few thousand.
+constexpr std::size_t tls_handshake_octets = 256u << 10;
+// Octets of a handshake that are kept for its extended master secret, of each side.
+constexpr std::size_t tls_transcript_octets = 256u << 10;
+// Octets of records of one connection, and of all, that wait for keys or for the other direction.
+constexpr std::size_t tls_held_octets = 1u << 20;
+constexpr std::size_t tls_held_octets_total = 64u << 20;
+// Handshakes of one connection that one side may be ahead of the other.
+constexpr std::size_t tls_handshakes = 16;
+// Record numbers that are tried behind a hole, and for a connection whose beginning was not captured.
+constexpr std::uint64_t tls_number_window = 4096;
+// Records of one direction that may fail before it is given up.
+constexpr int tls_failed_records = 64;
+// Trials of a secret with a suite and a record number: of one connection, and of all.
+constexpr std::uint64_t tls_trials = 1u << 17;
+constexpr std::uint64_t tls_trials_total = 1u << 23;
+
 // --- store
 // Events on their way to the database writer, in octets: enough to keep both threads busy.
 constexpr std::size_t queue_octets = 2u << 20;

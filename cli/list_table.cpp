@@ -35,7 +35,7 @@ constexpr std::array<ListColumn, 11> registration_columns{{
     {"user_agent", "user_agent", 130},
 }};
 
-constexpr std::array<ListColumn, 11> connection_columns{{
+constexpr std::array<ListColumn, 15> connection_columns{{
     {"id", "id", 0},
     {"first", "first_ns", 100, true},
     {"transport", "transport", 0},
@@ -45,6 +45,10 @@ constexpr std::array<ListColumn, 11> connection_columns{{
     {"lost_bytes", "nullif(lost_bytes, 0)", 120},
     {"end", "\"end\"", 120},
     {"close", "ws_close_code", 120},
+    {"tls", "tls_version", 130},
+    {"cipher", "tls_cipher", 180},
+    {"sni", "sni", 150},
+    {"alpn", "alpn", 180},
     {"visibility", "visibility", 0},
     {"visibility_reason", "visibility_reason", 100},
 }};

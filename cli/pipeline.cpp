@@ -69,10 +69,11 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
   store::Writer writer(database);
   MessageCounter counter(writer);
   correlate::Correlator correlator(counter);
-  decode::Decoder decoder(correlator);
+  decode::Decoder decoder(correlator, keys);
   net::Network network(decoder, decoder, decoder, correlator);
   std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);
   const bool live = !std::all_of(paths.begin(), paths.end(), &capture::is_regular_file);
+  decoder.expect_keys(live);
   KeyFiles key_files(options, live, keys);
   learn_from_files(paths, keys);
   const bool filtered = filter.has_value();

@@ -12,7 +12,18 @@ void Decoder::on_time(Timestamp now) {
   output_.advance(now);
 }
 
-Decoder::Decoder(MessageSink& messages) : names_(messages), output_(messages), datagrams_(output_) {
+Decoder::Decoder(MessageSink& messages, tls::KeyLog& keys)
+    : keys_{keys, {}}, names_(messages), output_(messages), datagrams_(output_) {
+  output_.set_names(names_);
+}
+
+Decoder::Decoder(MessageSink& messages)
+    : no_keys_(std::make_unique<tls::KeyLog>()),
+      keys_{*no_keys_, {}},
+      names_(messages),
+      output_(messages),
+      datagrams_(output_) {
+  keys_.waiting.for_keys = false;
   output_.set_names(names_);
 }
 
@@ -55,7 +66,7 @@ void Decoder::on_icmp_error(const PacketRef& packet, const net::IpAddress& repor
 StreamDecoder& Decoder::decoder_for(const net::Stream& stream, const PacketRef& shown_by) {
   auto& decoder = streams_[stream.id];
   if (!decoder) {
-    decoder = std::make_unique<StreamDecoder>(output_, stream, shown_by);
+    decoder = std::make_unique<StreamDecoder>(output_, keys_, stream, shown_by);
     open_streams_[{stream.client, stream.server}] = stream.id;
   }
   return *decoder;

@@ -15,13 +15,19 @@
 #include "decode/net/sinks.h"
 #include "decode/output.h"
 #include "decode/stream_decoder.h"
+#include "decode/tls_phase.h"
 
 namespace rung::decode {
 
 class Decoder : public net::DatagramSink, public net::StreamSink, public net::AssociationSink {
  public:
-  // The sink must outlive the stage.
+  // Sink and key log must outlive the stage.
+  Decoder(MessageSink& messages, tls::KeyLog& keys);
+  // Without keys.
   explicit Decoder(MessageSink& messages);
+  // Whether the key log may still grow: then records that it cannot open yet wait, within limits (as they do unless
+  // it is told).
+  void expect_keys(bool may_come) { keys_.waiting.for_keys = may_come; }
 
   void on_datagram(const net::Datagram& datagram) override;
   void on_icmp_error(const PacketRef& packet, const net::IpAddress& reporter, const net::IcmpError& error) override;
@@ -45,6 +51,8 @@ class Decoder : public net::DatagramSink, public net::StreamSink, public net::As
 
   AssociationDecoder& decoder_for_association(const net::Stream& association, const PacketRef& shown_by);
 
+  std::unique_ptr<tls::KeyLog> no_keys_;
+  TlsKeys keys_;
   DnsLog names_;
   Output output_;
   DatagramDecoder datagrams_;

@@ -61,6 +61,8 @@ struct ConnectionFacts {
   std::uint64_t client_bytes = 0, server_bytes = 0;  // payload octets captured
   std::uint64_t lost_bytes = 0;                      // payload octets known to be missing
   ProxiedFor proxy;
+  std::string tls_version, tls_cipher;  // "TLS 1.3", the suite's IANA name
+  std::string sni, alpn;                // the name that the client asked for, the protocol that the server chose
   std::string http_version, http_server;
   std::uint32_t http_status = 0;
   std::string ws_version, ws_host, ws_path, ws_origin, ws_user_agent;

@@ -33,10 +33,15 @@ struct Transition {
   PacketRef shown_by = {};
 };
 
+// Who is who, where net guessed wrong: for all that a connection carries.
+struct Roles {
+  bool flipped = false;  // net's client is the server
+};
+
 struct StreamContext {
   Connection& row;
-  bool handshake_seen = false;  // of TCP
-  bool flipped = false;         // net's client is the server
+  Roles& roles;
+  bool handshake_seen = false;  // of TCP: the stream is seen from its beginning
   std::array<PacketMarks, 2> marks = {};
   std::array<std::uint64_t, 2> gap_end = {};  // behind the last hole; 0: there was none
   std::array<bool, 2> seen = {};              // something of this direction was captured, or found missing
@@ -48,11 +53,13 @@ struct StreamContext {
   bool begins_before_gap(net::Direction direction, std::uint64_t offset) const {
     return offset < gap_end[index(direction)];
   }
-  bool is_from_client(net::Direction direction) const { return (direction == net::Direction::from_client) != flipped; }
+  bool is_from_client(net::Direction direction) const {
+    return (direction == net::Direction::from_client) != roles.flipped;
+  }
   // The side that sends in this direction turned out to be the client.
   void set_client(net::Direction direction) {
     if (is_from_client(direction)) return;
-    flipped = !flipped;
+    roles.flipped = !roles.flipped;
     row.swap_roles();
   }
 };

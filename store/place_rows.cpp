@@ -25,6 +25,7 @@ void PlaceRows::write(const decode::ConnectionFacts& facts) {
   connection_.text(server_ip).number(std::uint64_t{facts.server.port});
   connection_.time(facts.first.time).time(facts.last.time).text(to_text(facts.end));
   connection_.number(facts.client_bytes).number(facts.server_bytes).number(facts.lost_bytes);
+  connection_.text(facts.tls_version).text(facts.tls_cipher).text(facts.sni).text(facts.alpn);
   connection_.text(facts.http_version).number_or_null(facts.http_status).text(facts.http_server);
   connection_.text(facts.ws_version).text(facts.ws_host).text(facts.ws_path).text(facts.ws_origin);
   connection_.id(texts_.id_of(facts.ws_user_agent)).text(facts.ws_offered_subprotocols);

@@ -135,8 +135,9 @@ CREATE TABLE connection (
   id INTEGER PRIMARY KEY, parent_id INTEGER, transport TEXT, client_ip TEXT, client_port INTEGER, server_ip TEXT,
   server_port INTEGER, first_ns INTEGER, last_ns INTEGER,
   "end" TEXT,             -- see connections.end
-  client_bytes INTEGER, server_bytes INTEGER, lost_bytes INTEGER, http_version TEXT, http_status INTEGER,
-  http_server TEXT, ws_version TEXT, ws_host TEXT, ws_path TEXT, ws_origin TEXT,
+  client_bytes INTEGER, server_bytes INTEGER, lost_bytes INTEGER, tls_version TEXT, tls_cipher TEXT, sni TEXT,
+  alpn TEXT, http_version TEXT, http_status INTEGER, http_server TEXT, ws_version TEXT, ws_host TEXT, ws_path TEXT,
+  ws_origin TEXT,
   ws_user_agent INTEGER,  -- text.id
   ws_offered_subprotocols TEXT, ws_subprotocol TEXT, ws_extensions TEXT, ws_close_code INTEGER,
   ws_close_reason TEXT, ws_closed_by TEXT, messages INTEGER, visibility TEXT, visibility_reason TEXT

@@ -39,10 +39,10 @@ CREATE VIEW connections (
   client_bytes,     -- octets of payload captured from the client
   server_bytes,     -- octets of payload captured from the server
   lost_bytes,       -- octets of payload known to be missing from the capture, both directions
-  tls_version,      -- not filled in by this version
-  tls_cipher,       -- not filled in by this version
-  sni,              -- not filled in by this version
-  alpn,             -- not filled in by this version
+  tls_version,      -- TLS 1.0 to TLS 1.3, SSL 3.0
+  tls_cipher,       -- IANA name of the cipher suite, 0x1234 where it has none here
+  sni,              -- server name that the client asked for
+  alpn,             -- protocol that the server chose; in TLS 1.3 only where it was decrypted
   http_version,     -- of the response to the upgrade
   http_status,      -- of the response to the upgrade; 101 opened the WebSocket
   http_server,      -- Server header field of that response
@@ -62,8 +62,8 @@ CREATE VIEW connections (
                     -- lost-context compressed refused not-sip
   visibility_reason -- why not all of it, and what to do
 ) AS SELECT c.id, c.parent_id, NULL, c.transport, c.client_ip, c.client_port, c.server_ip, c.server_port, c.first_ns,
-  c.last_ns, c."end", c.client_bytes, c.server_bytes, c.lost_bytes, NULL, NULL, NULL, NULL, c.http_version,
-  c.http_status, c.http_server, c.ws_version, c.ws_host, c.ws_path, c.ws_origin, ua.value,
+  c.last_ns, c."end", c.client_bytes, c.server_bytes, c.lost_bytes, c.tls_version, c.tls_cipher, c.sni, c.alpn,
+  c.http_version, c.http_status, c.http_server, c.ws_version, c.ws_host, c.ws_path, c.ws_origin, ua.value,
   c.ws_offered_subprotocols, c.ws_subprotocol, c.ws_extensions, c.ws_close_code, c.ws_close_reason,
   c.ws_closed_by, c.messages, c.visibility, c.visibility_reason
 FROM connection c

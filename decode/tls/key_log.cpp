@@ -146,10 +146,12 @@ void KeyLog::take_line(Reading& reading, std::string_view line) {
       break;
     case KeyLine::Meaning::pre_master:
       add_pre_master(parsed.name, parsed.secret);
-      break;
+      ++key_lines_;
+      return;  // it names no connection, so the tuple is about the line behind it
     case KeyLine::Meaning::session:
       if (store_session(as_bytes(parsed.name), parsed.secret)) ++generation_;
-      break;
+      ++key_lines_;
+      return;
   }
   if (parsed.meaning != KeyLine::Meaning::malformed) ++key_lines_;
   reading.tuple.reset();

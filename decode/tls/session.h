@@ -53,7 +53,7 @@ struct SessionFacts {
   std::string detail;  // of the opacity: which suite, which record
 };
 
-// What comes out. Offsets are those of the encrypted stream.
+// What comes out. Offsets are those of the encrypted stream; sides are named as they are fed, on_roles_swapped() or not.
 class SessionSink {
  public:
   virtual ~SessionSink() = default;
@@ -66,15 +66,22 @@ class SessionSink {
   virtual void on_key_update(Side sender, std::uint64_t offset) = 0;
   // A record did not fit the keys; that direction is given up unless later ones fit.
   virtual void on_authentication_failure(Side sender, std::uint64_t record_number, std::uint64_t offset) = 0;
-  // The sides were taken for each other until now: keys found by trial told.
+  // Who is fed as the client is the server: the keys that were found tell.
   virtual void on_roles_swapped() = 0;
+};
+
+// What all sessions of one key log share.
+struct Waiting {
+  bool for_keys = true;      // keys may still come: records wait for them
+  std::size_t octets = 0;    // of records that wait, of all sessions
+  std::uint64_t trials = 0;  // spent on connections whose beginning was not captured, of all sessions
 };
 
 class Session {
  public:
-  // Both must outlive it. The ends are those of normal_endpoint(), for hints of the key log; may be empty.
+  // All must outlive it. The ends are those of normal_endpoint(), for hints of the key log; may be empty.
   // `from_beginning`: the first octets fed begin the connection, so that its handshake is expected.
-  Session(KeyLog& keys, SessionSink& sink, Tuple ends, bool from_beginning);
+  Session(KeyLog& keys, Waiting& waiting, SessionSink& sink, Tuple ends, bool from_beginning);
   ~Session();
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
@@ -87,6 +94,8 @@ class Session {
   void finish();
 
   const SessionFacts& facts() const;
+  // Where the first octet stands that may still come out or be told of.
+  std::uint64_t first_needed(Side sender) const;
 
  private:
   class Impl;

@@ -36,8 +36,9 @@ TEST_CASE("streams that are not for us are rows too, with what to do about them"
     const char* reason;
   };
   for (const Row& row : {
-           Row{"\x16\x03\x01\x02\x00\x01"s, true, Transport::tls, Visibility::no_keys, "TLS terminator"},
-           Row{"\x17\x03\x03\x00\x20\x99"s, false, Transport::tls, Visibility::no_handshake, "TLS terminator"},
+           Row{"\x16\x03\x01\x02\x00\x01"s, true, Transport::tls, Visibility::not_sip, "not answered"},
+           Row{"\x17\x03\x03\x00\x20"s + std::string(32, 'x') + "\x17\x03\x03\x00\x20"s, false, Transport::tls,
+               Visibility::no_handshake, "--keylog"},
            Row{"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true, Transport::tcp, Visibility::not_sip, "HTTP/2"},
            Row{"SSH-2.0-x\r\n", true, Transport::tcp, Visibility::not_sip, "neither"},
        }) {

@@ -72,7 +72,10 @@ inline net::Endpoint endpoint(std::uint8_t host, std::uint16_t port) {
 // One TCP connection.
 class ScriptedStream {
  public:
-  explicit ScriptedStream(bool handshake_seen = true) : decoder_(recorder) {
+  explicit ScriptedStream(bool handshake_seen = true) : ScriptedStream(no_keys_, handshake_seen) {}
+  // The key log must outlive it.
+  explicit ScriptedStream(tls::KeyLog& keys, bool handshake_seen = true) : decoder_(recorder, keys) {
+    decoder_.expect_keys(false);
     stream_.id = 1;
     stream_.client = endpoint(1, 50000);
     stream_.server = endpoint(2, 80);
@@ -121,6 +124,7 @@ class ScriptedStream {
     return *this;
   }
 
+  tls::KeyLog no_keys_;
   Decoder decoder_;
   net::Stream stream_;
   std::uint64_t frame_ = 0;

@@ -33,7 +33,7 @@ TEST_CASE("identical input gives an identical database, ids included") {
   fs::path fixtures = fs::path(RUNG_SOURCE_DIR) / "tests/fixtures";
   std::vector<std::string> inputs;
   for (const auto& entry : fs::recursive_directory_iterator(fixtures))
-    if (entry.path().stem() == "input") inputs.push_back(entry.path().string());
+    if (entry.path().stem() == "input" && entry.path().extension() != ".keys") inputs.push_back(entry.path().string());
   std::sort(inputs.begin(), inputs.end());
   REQUIRE_FALSE(inputs.empty());
   std::vector<std::string> dumps;

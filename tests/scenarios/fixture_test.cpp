@@ -1,4 +1,5 @@
-// Every folder under tests/fixtures is a scenario: input.pcap or input.pcapng, and expected rows as VIEW.csv. The
+// Every folder under tests/fixtures is a scenario: input.pcap or input.pcapng, perhaps a key log input.keys, and
+// expected rows as VIEW.csv. The
 // header line of such a file names the columns that are compared, so it is written by hand once; with RUNG_UPDATE
 // set in the environment the rows below it are written anew, to be reviewed in the diff.
 #include <algorithm>
@@ -22,7 +23,7 @@ std::vector<fs::path> sorted_entries(const fs::path& folder) {
 
 fs::path input_of(const fs::path& scenario) {
   for (const fs::path& entry : sorted_entries(scenario))
-    if (entry.stem() == "input") return entry;
+    if (entry.stem() == "input" && entry.extension() != ".keys") return entry;
   return {};
 }
 
@@ -37,7 +38,10 @@ void compare_rows(const fs::path& input, const fs::path& expected_file) {
   std::string columns = first_line(expected);
   std::string view = expected_file.stem().string();
   std::string sql = "SELECT " + columns + " FROM " + view + " ORDER BY id";
-  Ran ran = run_rung({"query", input.string(), sql, "--format", "csv"});
+  std::vector<std::string> arguments = {"query", input.string(), sql, "--format", "csv"};
+  fs::path keys = input;
+  if (fs::exists(keys.replace_extension(".keys"))) arguments.insert(arguments.end(), {"--keylog", keys.string()});
+  Ran ran = run_rung(arguments);
   CAPTURE(expected_file.string(), sql);
   REQUIRE((ran.status == 0 || ran.status == 1 || ran.status == 3));
   if (std::getenv("RUNG_UPDATE")) {

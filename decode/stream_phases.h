@@ -1,0 +1,64 @@
+// The phases of one stream of octets: of a TCP connection, or of what TLS carries. They hand over to each other.
+//
+//   phase      begins with                            goes on to
+//   detect     the stream                             tls, sip, http, websocket (without its handshake), none
+//   tls        a record                               - (what it carries has phases of its own)
+//   http       a request or response head             websocket (101), detect (a hole, a tunnel), none
+//   sip        a start line                           -
+//   websocket  frames                                 -
+//   none       HTTP/2, nothing that is known          -
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <variant>
+
+#include "decode/detect_phase.h"
+#include "decode/gap_report.h"
+#include "decode/http_phase.h"
+#include "decode/sip_phase.h"
+#include "decode/stream_context.h"
+#include "decode/websocket_phase.h"
+
+namespace rung::decode {
+
+class TlsPhase;
+struct TlsKeys;
+
+class StreamPhases {
+ public:
+  // All must outlive it. `from_beginning`: the first octets of each direction begin the stream. `inside_tls`: the
+  // octets were decrypted.
+  StreamPhases(Connection& row, Roles& roles, GapReport& gaps, TlsKeys& keys, bool from_beginning, bool inside_tls);
+  ~StreamPhases();
+  StreamPhases(const StreamPhases&) = delete;
+  StreamPhases& operator=(const StreamPhases&) = delete;
+
+  // Offsets count the octets of this stream. `place`: which packets brought these.
+  void on_octets(net::Direction direction, std::uint64_t offset, Bytes bytes, const Place& place);
+  void on_hole(net::Direction direction, std::uint64_t offset, std::uint64_t size);
+  // Nothing more comes; the row says what could be seen.
+  void finish(const net::End& end);
+
+  StreamContext& context() { return context_; }
+  // False where nothing that comes will be decoded.
+  bool decodes() const { return !std::holds_alternative<std::monostate>(phase_); }
+
+ private:
+  using Phase =
+      std::variant<std::monostate, DetectPhase, HttpPhase, SipPhase, WebSocketPhase, std::unique_ptr<TlsPhase>>;
+
+  std::optional<Transition> take(net::Direction direction, std::uint64_t offset, Bytes bytes, std::uint64_t missing);
+  void go_on(std::optional<Transition> next);
+  void become(const Transition& next);
+  void become_opaque(const Transition& next);
+
+  StreamContext context_;
+  GapReport& gaps_;
+  TlsKeys& keys_;
+  Phase phase_;
+  bool inside_tls_;
+};
+
+}  // namespace rung::decode
