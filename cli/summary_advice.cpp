@@ -56,18 +56,24 @@ std::vector<std::string> explain_silence(const SummaryFacts& facts) {
   return sentences;
 }
 
-std::vector<std::string> next_commands(const SummaryFacts& facts, const std::vector<std::string>& sources) {
+std::vector<std::string> next_commands(const SummaryFacts& facts, const std::vector<std::string>& sources,
+                                       const std::vector<std::string>& key_logs) {
   const bool single = sources.size() == 1 && sources.front() != "-";
   std::vector<std::string> commands;
+  std::string keys;
+  for (const std::string& log : key_logs) keys += " --keylog " + shell_word(log);
   std::string file = single ? shell_word(sources.front()) : "all.db";
   if (!single) {
     std::string analyze = "rung analyze";
     for (const std::string& source : sources) analyze += ' ' + shell_word(source);
-    commands.push_back(analyze + " -o all.db");
+    commands.push_back(analyze + keys + " -o all.db");
+    keys.clear();  // the database holds what they opened
   }
   const auto add = [&](const std::string& command, const std::string& rest) {
-    commands.push_back("rung " + command + ' ' + file + rest);
+    commands.push_back("rung " + command + ' ' + file + keys + rest);
   };
+  if (key_logs.empty() && single && has_finding(facts, "tls-no-secrets"))
+    commands.push_back("rung " + file + " --keylog KEYS");
   if (facts.any_call) add("ladder", ' ' + std::to_string(facts.failed_call.value_or(*facts.any_call)));
   if (total(facts.calls) > 1) add("calls", facts.failed_call ? " --status 300-699" : "");
   if (facts.failed_registration) add("query", " @registrations-failed");

@@ -25,7 +25,8 @@ void write_summary_json(const SummaryFacts& facts, std::ostream& out);
 std::vector<std::string> explain_silence(const SummaryFacts& facts);
 
 // What to type next, as command lines.
-std::vector<std::string> next_commands(const SummaryFacts& facts, const std::vector<std::string>& sources);
+std::vector<std::string> next_commands(const SummaryFacts& facts, const std::vector<std::string>& sources,
+                                       const std::vector<std::string>& key_logs = {});
 
 // `text` as one word of a shell's command line.
 std::string shell_word(const std::string& text);

@@ -19,7 +19,7 @@ void write_lines(const std::string& title, const std::vector<std::string>& lines
 void write_text(const SummaryFacts& facts, const Options& options, Output& output) {
   write_summary(facts, {output.color(), output.width()}, output.stream());
   write_lines("No SIP was seen", explain_silence(facts), output, output.stream());
-  write_lines("Next", next_commands(facts, options.sources), output, output.stream());
+  write_lines("Next", next_commands(facts, options.sources, options.key_logs), output, output.stream());
 }
 
 }  // namespace

@@ -59,8 +59,10 @@ bool Session::Impl::pump(Side sender) {
     Held record = std::move(direction.held.front());
     direction.held.pop_front();
     waiting_.octets -= record.fragment.size();
+    direction.held_octets -= record.fragment.size();
     if (!process(sender, record.view())) {
       waiting_.octets += record.fragment.size();
+      direction.held_octets += record.fragment.size();
       direction.held.push_front(std::move(record));
       break;
     }
@@ -72,11 +74,12 @@ bool Session::Impl::pump(Side sender) {
 
 void Session::Impl::hold(Side sender, const PlacedRecord& record) {
   Direction& direction = of(sender);
-  std::size_t held = record.record.fragment.size();
-  for (const Held& each : direction.held) held += each.fragment.size();
-  if (held > limits::tls_held_octets || waiting_.octets + record.record.fragment.size() > limits::tls_held_octets_total)
+  const std::size_t octets = record.record.fragment.size();
+  if (direction.held_octets + octets > limits::tls_held_octets ||
+      waiting_.octets + octets > limits::tls_held_octets_total)
     return give_up(sender, record.begin);
-  waiting_.octets += record.record.fragment.size();
+  waiting_.octets += octets;
+  direction.held_octets += octets;
   const Bytes fragment = record.record.fragment;
   direction.held.push_back({record.record.type,
                             record.record.version,
@@ -87,7 +90,7 @@ void Session::Impl::hold(Side sender, const PlacedRecord& record) {
 }
 
 void Session::Impl::release(Direction& direction) {
-  for (const Held& each : direction.held) waiting_.octets -= each.fragment.size();
+  waiting_.octets -= std::exchange(direction.held_octets, 0);
   direction.held.clear();
 }
 

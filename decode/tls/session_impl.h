@@ -45,6 +45,7 @@ struct Direction {
   RecordReader reader;
   HandshakeReader handshake;
   std::deque<Held> held;  // records that wait, and those behind them
+  std::size_t held_octets = 0;
   Epoch epoch;
   std::optional<RecordCipher> cipher;  // of the epoch; nothing while its keys are not known
   Secret secret;                       // TLS 1.3: what cipher was made of

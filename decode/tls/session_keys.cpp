@@ -168,8 +168,11 @@ bool Session::Impl::open_with(RecordCipher& cipher, Direction& direction, const 
     window = std::min<std::uint64_t>(limits::tls_number_window, direction.lost / least_record_octets + 2 +
                                                                     static_cast<std::uint64_t>(direction.failed));
   for (std::uint64_t number = from; number < from + window; ++number) {
+    if (number > from && trials_ == 0) return false;
+    if (number > from) --trials_;
     if (!cipher.open(record.record, number, opened)) continue;
     direction.number = number + 1;
+    trials_ = limits::tls_trials;
     direction.in_doubt = false;
     direction.opened_any = true;
     direction.lost = 0;
@@ -223,7 +226,6 @@ void Session::Impl::fail(Side sender, const PlacedRecord& record) {
     sink_.on_authentication_failure(swapped_ ? other(sender) : sender, direction.number, record.begin);
   }
   direction.in_doubt = true;
-  direction.lost += record.end - record.begin;
   if (++direction.failed >= limits::tls_failed_records) give_up(sender, record.begin);
 }
 

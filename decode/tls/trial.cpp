@@ -61,6 +61,7 @@ std::optional<Found> try_all(std::vector<Candidate>& candidates, const Record& r
 
 std::optional<Found> find_keys(const KeyLog& keys, const Tuple& ends, const Record& record, Side proposed,
                                std::uint64_t& trials) {
+  if (trials == 0) return std::nullopt;
   std::vector<Candidate> candidates;
   for (const TupleHint* hint : keys.hints(ends.source, ends.destination))
     for (Side sender : {proposed, other(proposed)}) {

@@ -55,6 +55,9 @@ TEST_CASE("what to type next names real files and ids") {
   CHECK(next_commands(facts, {"my call.pcap"}).front() == "rung ladder 'my call.pcap' 3");
   CHECK(next_commands(facts, {"a", "b"}).front() == "rung analyze a b -o all.db");
   CHECK(next_commands(facts, {"a", "b"})[1] == "rung ladder all.db 3");
+  CHECK(next_commands(facts, {"a"}, {"k", "l m"}).front() == "rung ladder a --keylog k --keylog 'l m' 3");
+  CHECK(next_commands(facts, {"a", "b"}, {"k"})[0] == "rung analyze a b --keylog k -o all.db");
+  CHECK(next_commands(facts, {"a", "b"}, {"k"})[1] == "rung ladder all.db 3");
 }
 
 TEST_CASE("a shell reads a quoted word as it was") {
