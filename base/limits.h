@@ -129,6 +129,8 @@ constexpr std::size_t dns_names = 16384;
 constexpr std::size_t http_head_octets = 64u << 10;
 // One WebSocket message, all fragments together. The rest of a larger one is skipped by its length.
 constexpr std::size_t ws_message_octets = 16u << 20;
+// How much longer a message may get by inflating (RFC 7692): text of one letter shrinks to a thousandth.
+constexpr std::size_t ws_inflate_ratio = 1000;
 // Octets held behind a gap while it is not sure whether they are WebSocket frames: most SIP messages are whole
 // within it.
 constexpr std::size_t ws_search_octets = 16u << 10;

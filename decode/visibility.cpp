@@ -7,9 +7,9 @@
 namespace rung::decode {
 namespace {
 
-constexpr const char* inflate_advice =
-    "permessage-deflate cannot be inflated in this version: switch it off at the server or its "
-    "proxy";
+constexpr const char* history_advice =
+    "refer to messages that are not in the capture: capture from before the connection begins, or let the server use "
+    "no_context_takeover";
 
 // Whether SIP is what the connection is for.
 bool is_for_sip(const ConnectionFacts& facts, const Observed& observed) {
@@ -32,7 +32,12 @@ std::string what_is_missing(const ConnectionFacts& facts, const Observed& observ
                             "snapshot length");
   if (observed.unreadable) add_reason(reasons, "octets that are no WebSocket frames were left out");
   if (observed.compressed > 0)
-    add_reason(reasons, std::to_string(observed.compressed) + " compressed messages: " + inflate_advice);
+    add_reason(reasons, std::to_string(observed.compressed) +
+                            " messages have RSV1 set, which no extension that was agreed on explains");
+  if (observed.lost_context > 0)
+    add_reason(reasons, std::to_string(observed.lost_context) + " compressed messages " + history_advice);
+  if (observed.damaged > 0)
+    add_reason(reasons, std::to_string(observed.damaged) + " compressed messages could not be inflated");
   return reasons;
 }
 
@@ -57,7 +62,9 @@ void settle_visibility(ConnectionFacts& facts, const Observed& observed) {
     return;
   }
   facts.visibility_reason = what_is_missing(facts, observed);
-  if (facts.messages == 0 && observed.compressed > 0)
+  if (facts.messages == 0 && observed.lost_context > 0)
+    facts.visibility = Visibility::lost_context;
+  else if (facts.messages == 0 && observed.compressed + observed.damaged > 0)
     facts.visibility = Visibility::compressed;
   else
     facts.visibility = facts.visibility_reason.empty() ? Visibility::decoded : Visibility::partial;

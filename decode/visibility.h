@@ -14,7 +14,9 @@ struct Observed {
   bool unreadable = false;  // octets that were no WebSocket frames
   bool upgrade_unanswered = false;
   bool http2 = false;
-  std::uint64_t compressed = 0;      // WebSocket messages that would have to be inflated
+  std::uint64_t compressed = 0;      // WebSocket messages with RSV1 that no extension explains
+  std::uint64_t lost_context = 0;    // compressed ones that refer to messages which are not known
+  std::uint64_t damaged = 0;         // compressed ones that are no DEFLATE, or a bomb
   std::uint64_t other_messages = 0;  // WebSocket messages that were not SIP
 };
 

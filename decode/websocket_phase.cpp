@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "decode/ws/close_code.h"
 
@@ -48,6 +49,7 @@ std::optional<Transition> WebSocketPhase::on_gap(net::Direction direction, std::
   side_of(direction).in_doubt = true;
   framer_at(direction, offset).gap(size);
   drain(direction);
+  if (side_of(direction).inflater) side_of(direction).inflater->lose_history();
   side_of(direction).joiner.flush(true);
   give(direction);
   return std::nullopt;
@@ -110,10 +112,9 @@ void WebSocketPhase::take(net::Direction direction, const ws::Lost& lost) {
                          (context_->is_from_client(direction) ? " from the client" : " from the server"));
 }
 
-void WebSocketPhase::take_data(net::Direction direction, const ws::Message& message, const Place& place) {
+void WebSocketPhase::take_data(net::Direction direction, ws::Message& message, const Place& place) {
   Side& side = side_of(direction);
-  if (message.compressed) {
-    ++context_->observed.compressed;
+  if (message.compressed && !inflate(direction, message, place)) {
     side.joiner.flush(false);
   } else {
     Carrier carrier{place};
@@ -124,6 +125,56 @@ void WebSocketPhase::take_data(net::Direction direction, const ws::Message& mess
     if (!side.joiner.feed(payload, carrier)) ++context_->observed.other_messages;
   }
   give(direction);
+}
+
+// nullptr where the handshake was seen and permessage-deflate was not agreed on. Only the response counts
+// (RFC 7692 7.1).
+ws::MessageInflater* WebSocketPhase::inflater_of(net::Direction direction) {
+  std::optional<ws::MessageInflater>& inflater = side_of(direction).inflater;
+  if (inflater) return &*inflater;
+  const ConnectionFacts& facts = context_->row.facts();
+  const std::string agreed = to_lower(facts.ws_extensions);
+  const bool handshake_seen = facts.http_status != 0;
+  if (handshake_seen && agreed.find("permessage-deflate") == std::string::npos) return nullptr;
+  const char* parameter =
+      context_->is_from_client(direction) ? "client_no_context_takeover" : "server_no_context_takeover";
+  const bool takeover = agreed.find(parameter) == std::string::npos;
+  const bool from_beginning = handshake_seen && context_->gap_end[index(direction)] == 0;
+  return &inflater.emplace(takeover, from_beginning);
+}
+
+// Puts what was compressed in place of it; false where that cannot be read.
+bool WebSocketPhase::inflate(net::Direction direction, ws::Message& message, const Place& place) {
+  Observed& observed = context_->observed;
+  ws::MessageInflater* inflater = inflater_of(direction);
+  if (inflater == nullptr) {
+    ++observed.compressed;
+    return false;
+  }
+  std::vector<char> inflated;
+  const Bytes payload = as_bytes(std::string_view(message.payload.data(), message.payload.size()));
+  const auto outcome = inflater->inflate(payload, message.complete, inflated);
+  const std::string size = std::to_string(payload.size()) + " octets";
+  switch (outcome) {
+    case ws::MessageInflater::Outcome::inflated:
+      break;
+    case ws::MessageInflater::Outcome::lost_history:
+      ++observed.lost_context;
+      context_->row.find(FindingCode::ws_deflate_context_lost, place.packet, "a message of " + size);
+      return false;
+    case ws::MessageInflater::Outcome::damaged:
+      ++observed.damaged;
+      context_->row.find(FindingCode::ws_deflate_inflate_error, place.packet, "a message of " + size);
+      return false;
+    case ws::MessageInflater::Outcome::over_limit:
+      ++observed.damaged;
+      message.complete = false;
+      context_->row.find(FindingCode::ws_deflate_bomb, place.packet,
+                         size + " became more than " + std::to_string(inflated.size()));
+      break;
+  }
+  message.payload = std::move(inflated);
+  return true;
 }
 
 void WebSocketPhase::take_close(net::Direction direction, const ws::Message& message, const Place& place) {

@@ -8,6 +8,7 @@
 #include "decode/sip_joiner.h"
 #include "decode/stream_context.h"
 #include "decode/ws/message_framer.h"
+#include "decode/ws/message_inflater.h"
 
 namespace rung::decode {
 
@@ -26,8 +27,9 @@ class WebSocketPhase {
   struct Side {
     std::optional<ws::MessageFramer> framer;
     SipJoiner joiner;
-    bool message_open = false;  // fragments of a data message are still to come
-    bool in_doubt = false;      // no frame was seen since octets were lost
+    std::optional<ws::MessageInflater> inflater;  // made for the first compressed message
+    bool message_open = false;                    // fragments of a data message are still to come
+    bool in_doubt = false;                        // no frame was seen since octets were lost
   };
   Side& side_of(net::Direction direction) { return sides_[index(direction)]; }
   ws::MessageFramer& framer_at(net::Direction direction, std::uint64_t offset);
@@ -35,7 +37,9 @@ class WebSocketPhase {
   void take(net::Direction direction, const ws::Frame& frame);
   void take(net::Direction direction, ws::Message&& message);
   void take(net::Direction direction, const ws::Lost& lost);
-  void take_data(net::Direction direction, const ws::Message& message, const Place& place);
+  void take_data(net::Direction direction, ws::Message& message, const Place& place);
+  bool inflate(net::Direction direction, ws::Message& message, const Place& place);
+  ws::MessageInflater* inflater_of(net::Direction direction);
   void take_close(net::Direction direction, const ws::Message& message, const Place& place);
   void give(net::Direction direction);
   void deliver(net::Direction direction, Joined&& joined);

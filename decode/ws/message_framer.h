@@ -1,5 +1,5 @@
 // One direction of a WebSocket connection: octets in, frames and messages out (RFC 6455 5). Does
-// not know what a message means. Inflating (RFC 7692) is done by whoever takes the message.
+// not know what a message means. Compressed ones (RFC 7692) are for message_inflater.h.
 #pragma once
 
 #include <array>

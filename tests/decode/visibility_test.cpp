@@ -22,10 +22,12 @@ ConnectionFacts facts(std::uint64_t messages, std::uint64_t lost = 0, std::strin
 }
 
 TEST_CASE("visibility: from what was met to what the user is told") {
-  Observed nothing, sip, websocket, compressed, other, unreadable, unanswered, http2;
+  Observed nothing, sip, websocket, late, compressed, other, unreadable, unanswered, http2;
   sip.sip_stream = true;
   websocket.websocket = compressed.websocket = other.websocket = unreadable.websocket = true;
   compressed.compressed = 3;
+  late.websocket = true;
+  late.lost_context = 2;
   other.other_messages = 2;
   unreadable.unreadable = true;
   unanswered.upgrade_unanswered = true;
@@ -48,8 +50,10 @@ TEST_CASE("visibility: from what was met to what the user is told") {
            Row{"ws of another", facts(0, 9, "msrp"), other, Visibility::not_sip, "subprotocol msrp"},
            Row{"ws of none", facts(0), other, Visibility::not_sip, "without SIP"},
            Row{"sip on another subprotocol", facts(1, 0, "msrp"), other, Visibility::decoded, ""},
-           Row{"ws compressed", facts(0, 0, "sip"), compressed, Visibility::compressed, "3 compressed"},
-           Row{"ws partly compressed", facts(1, 0, "sip"), compressed, Visibility::partial, "3 compressed"},
+           Row{"ws compressed", facts(0, 0, "sip"), compressed, Visibility::compressed, "3 messages have RSV1"},
+           Row{"ws partly compressed", facts(1, 0, "sip"), compressed, Visibility::partial, "3 messages have RSV1"},
+           Row{"ws without its history", facts(0, 0, "sip"), late, Visibility::lost_context, "2 compressed messages"},
+           Row{"ws partly without", facts(1, 0, "sip"), late, Visibility::partial, "no_context_takeover"},
            Row{"ws unreadable", facts(1, 0, "sip"), unreadable, Visibility::partial, "no WebSocket frames"},
            Row{"refused, then open", refused_then_open, websocket, Visibility::decoded, ""},
            Row{"tls", tls, nothing, Visibility::no_keys, "keys"},

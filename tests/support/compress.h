@@ -26,6 +26,48 @@ inline std::string gzip(std::string_view octets) {
   return out;
 }
 
+// A sender of permessage-deflate (RFC 7692 7.2.1): one message after another, without the tail of each flush.
+class MessageDeflater {
+ public:
+  explicit MessageDeflater(bool context_takeover = true, int window_bits = MAX_WBITS)
+      : context_takeover_(context_takeover) {
+    if (deflateInit2(&state_, 6, Z_DEFLATED, -window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+      throw std::runtime_error("deflateInit2");
+  }
+  ~MessageDeflater() { deflateEnd(&state_); }
+  MessageDeflater(const MessageDeflater&) = delete;
+  MessageDeflater& operator=(const MessageDeflater&) = delete;
+
+  std::string deflated(std::string_view message) {
+    if (!context_takeover_) deflateReset(&state_);
+    std::string out = flushed(message, Z_SYNC_FLUSH);
+    if (out.size() < 4) return std::string(1, '\0');  // zlib flushes nothing twice (RFC 7692 7.2.3.6)
+    out.resize(out.size() - 4);
+    return out;
+  }
+  // With a last block (RFC 7692 7.2.3.4), behind which an empty one stands.
+  std::string deflated_with_last_block(std::string_view message) {
+    std::string out = flushed(message, Z_FINISH);
+    deflateReset(&state_);
+    return out + std::string(1, '\0');
+  }
+
+ private:
+  std::string flushed(std::string_view message, int flush) {
+    std::string out(deflateBound(&state_, message.size()) + 64, '\0');
+    state_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(message.data()));
+    state_.avail_in = static_cast<uInt>(message.size());
+    state_.next_out = reinterpret_cast<Bytef*>(out.data());
+    state_.avail_out = static_cast<uInt>(out.size());
+    deflate(&state_, flush);
+    out.resize(out.size() - state_.avail_out);
+    return out;
+  }
+
+  z_stream state_{};
+  bool context_takeover_;
+};
+
 // `window_log` 0: what zstd chooses.
 inline std::string zstd(std::string_view octets, int window_log = 0, bool checksum = true) {
   ZSTD_CCtx* context = ZSTD_createCCtx();
