@@ -34,7 +34,7 @@ void HandshakeState::on_message(Side sender, const HandshakeMessage& message) {
 void HandshakeState::note_said(Side sender, HandshakeType type, Bytes message) {
   std::vector<std::uint8_t>& said = said_[index(sender)];
   bool& all = said_all_[index(sender)];
-  if (all || said.size() + message.size() > limits::tls_transcript_octets) return;
+  if (all || master_ || said.size() + message.size() > limits::tls_transcript_octets) return;
   said.insert(said.end(), message.begin(), message.end());
   all = type == HandshakeType::server_hello_done || type == HandshakeType::client_key_exchange;
 }
@@ -69,11 +69,13 @@ const Secret* HandshakeState::traffic_secret(SecretKind kind) const {
   return client_hello_ ? keys_->find(kind, client_hello_->random) : nullptr;
 }
 
-std::optional<RecordCipher> HandshakeState::cipher(Side sender) const {
+std::optional<RecordCipher> HandshakeState::cipher(Side sender) {
   const CipherSuite* chosen = suite();
   if (!chosen || chosen->tls13 || !client_hello_) return std::nullopt;
   std::optional<Secret> known = master();
   if (!known) return std::nullopt;
+  master_ = known;
+  said_ = {};
   if (!server_hello_->session_id.empty()) keys_->remember_session(server_hello_->session_id, *known);
   const KeyBlock keys =
       key_block(server_hello_->version, *chosen, *known, client_hello_->random, server_hello_->random);
@@ -83,6 +85,7 @@ std::optional<RecordCipher> HandshakeState::cipher(Side sender) const {
 }
 
 std::optional<Secret> HandshakeState::master() const {
+  if (master_) return master_;
   if (!client_hello_ || !server_hello_) return std::nullopt;
   if (const Secret* known = keys_->find(SecretKind::master, client_hello_->random)) return *known;
   if (resumed()) {

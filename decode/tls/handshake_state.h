@@ -40,8 +40,9 @@ class HandshakeState {
 
   // The secret of TLS 1.3 for that kind, nullptr where the key log has none.
   const Secret* traffic_secret(SecretKind kind) const;
-  // What protects a side's records of TLS 1.2 and before; nothing without keys.
-  std::optional<RecordCipher> cipher(Side sender) const;
+  // What protects a side's records of TLS 1.2 and before; nothing without keys. Once there are some, what they were
+  // made of is forgotten.
+  std::optional<RecordCipher> cipher(Side sender);
 
  private:
   std::optional<Secret> master() const;
@@ -55,6 +56,7 @@ class HandshakeState {
   std::optional<bool> early_data_accepted_;
   bool retry_requested_ = false;
   int client_hellos_ = 0;
+  std::optional<Secret> master_;  // once it was needed
   // For the extended master secret: what each side said up to ClientKeyExchange.
   std::array<std::vector<std::uint8_t>, 2> said_;
   std::array<bool, 2> said_all_{};

@@ -13,6 +13,7 @@ constexpr std::array<Side, 2> both_sides = {Side::client, Side::server};
 
 void Session::Impl::on_octets(Side sender, std::uint64_t offset, Bytes octets) {
   if (swapped_) sender = other(sender);
+  if (of(sender).given_up) return;
   of(sender).reader.feed(offset, octets);
   drain(sender);
 }
@@ -101,6 +102,7 @@ void Session::Impl::give_up(Side sender, std::uint64_t offset) {
   tell_missing(sender);
   release(direction);
   direction.given_up = true;
+  direction.handshake = HandshakeReader();
 }
 
 void Session::Impl::finish() {

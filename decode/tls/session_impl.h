@@ -81,6 +81,7 @@ class Session::Impl {
   const SessionFacts& facts() const { return facts_; }
   std::uint64_t first_needed(Side sender) const {
     const Direction& direction = directions_[index(sender)];
+    if (direction.given_up) return UINT64_MAX;
     return direction.held.empty() ? direction.reader.offset() : direction.held.front().begin;
   }
 
