@@ -22,10 +22,10 @@ Source open_source(const Options& options) {
     if (!options.key_logs.empty() && !options.quiet)
       std::fprintf(stderr, "rung: --keylog is of no use for %s: a database holds what was decrypted when it was made\n",
                    printable(*database).c_str());
-    return {store::Database::open(*database), {}};
+    return {store::Database::open(*database), {}, true};
   }
   std::optional<capture::PacketFilter> filter = packet_filter(options);
-  Source source{store::Database::temporary(), {}};
+  Source source{store::Database::temporary(), {}, false};
   Progress progress(options.progress, options.quiet);
   source.outcome = read_captures(options, std::move(filter), source.database, progress);
   source.database.make_read_only();

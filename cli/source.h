@@ -13,6 +13,7 @@ namespace rung::cli {
 struct Source {
   store::Database database;  // for reading only
   ReadOutcome outcome;       // of captures; a database is always whole
+  bool was_database = false;
 };
 
 // Throws UsageError for a database among several sources, OpenError and DatabaseError where one

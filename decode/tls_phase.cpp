@@ -7,7 +7,7 @@ namespace rung::decode {
 namespace {
 
 tls::Tuple ends_of(const ConnectionFacts& facts) {
-  auto normal = [](const net::Endpoint& end) { return net::to_text(end.address) + " " + std::to_string(end.port); };
+  auto normal = [](const net::Endpoint& end) { return tls::normal_endpoint(net::to_text(end)).value_or(""); };
   return {normal(facts.client), normal(facts.server)};
 }
 

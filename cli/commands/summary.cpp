@@ -16,10 +16,11 @@ void write_lines(const std::string& title, const std::vector<std::string>& lines
   for (const std::string& line : lines) out << "  " << line << '\n';
 }
 
-void write_text(const SummaryFacts& facts, const Options& options, Output& output) {
+void write_text(const SummaryFacts& facts, const Options& options, bool of_database, Output& output) {
   write_summary(facts, {output.color(), output.width()}, output.stream());
   write_lines("No SIP was seen", explain_silence(facts), output, output.stream());
-  write_lines("Next", next_commands(facts, options.sources, options.key_logs), output, output.stream());
+  const std::vector<std::string> key_logs = of_database ? std::vector<std::string>() : options.key_logs;
+  write_lines("Next", next_commands(facts, options.sources, key_logs), output, output.stream());
 }
 
 }  // namespace
@@ -29,7 +30,7 @@ int run_summary(const Options& options) {
   const SummaryFacts facts = gather_summary(source.database);
   Output output(options);
   if (options.format == Format::table) {
-    write_text(facts, options, output);
+    write_text(facts, options, source.was_database, output);
   } else {
     const bool array = options.format == Format::json;
     output.stream() << (array ? "[\n" : "");

@@ -34,6 +34,10 @@ enum class SecretKind : std::uint8_t {
   server_application,  // SERVER_TRAFFIC_SECRET_0
 };
 
+constexpr SecretKind application_secret_of(Side side) {
+  return side == Side::client ? SecretKind::client_application : SecretKind::server_application;
+}
+
 // The two ends of a connection as text of the form that normal_endpoint() gives.
 struct Tuple {
   std::string source, destination;

@@ -1,18 +1,15 @@
 #include "decode/tls/key_schedule.h"
 
-#include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
+#include "decode/tls/digest.h"
+
 namespace rung::tls {
 namespace {
-
-const EVP_MD* digest_of(Hash hash) {
-  return hash == Hash::sha1 ? EVP_sha1() : hash == Hash::sha256 ? EVP_sha256() : EVP_sha384();
-}
 
 Secret hmac(const EVP_MD* digest, Bytes key, Bytes text) {
   Secret result;

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "decode/tls/digest.h"
+
 namespace rung::tls {
 namespace {
 
@@ -27,10 +29,6 @@ const EVP_CIPHER* algorithm_of(Cipher cipher) {
       return EVP_aes_256_cbc();
   }
   return nullptr;
-}
-
-const EVP_MD* digest_of(Hash hash) {
-  return hash == Hash::sha1 ? EVP_sha1() : hash == Hash::sha256 ? EVP_sha256() : EVP_sha384();
 }
 
 void put_u16(std::uint8_t* to, std::size_t value) {

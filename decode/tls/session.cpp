@@ -5,21 +5,16 @@
 #include "decode/tls/session_impl.h"
 
 namespace rung::tls {
-namespace {
-
-constexpr std::array<Side, 2> both_sides = {Side::client, Side::server};
-
-}  // namespace
 
 void Session::Impl::on_octets(Side sender, std::uint64_t offset, Bytes octets) {
-  if (swapped_) sender = other(sender);
+  sender = as_fed(sender);
   if (of(sender).given_up) return;
   of(sender).reader.feed(offset, octets);
   drain(sender);
 }
 
 void Session::Impl::on_gap(Side sender, std::uint64_t offset, std::uint64_t size) {
-  if (swapped_) sender = other(sender);
+  sender = as_fed(sender);
   Direction& direction = of(sender);
   direction.lost += size + direction.reader.held();
   direction.reader.gap(offset, size);
@@ -121,7 +116,7 @@ void Session::Impl::note_missing(Side sender, std::uint64_t offset) {
 
 void Session::Impl::tell_missing(Side sender) {
   std::optional<std::uint64_t> missing = std::exchange(of(sender).missing, std::nullopt);
-  if (missing) sink_.on_missing(swapped_ ? other(sender) : sender, *missing);
+  if (missing) sink_.on_missing(as_fed(sender), *missing);
 }
 
 // False where the record has to wait.

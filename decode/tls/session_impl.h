@@ -18,6 +18,8 @@
 
 namespace rung::tls {
 
+constexpr std::array<Side, 2> both_sides = {Side::client, Side::server};
+
 // Which keys a side's records are under.
 enum class Epoch : std::uint8_t {
   plain,        // none
@@ -87,6 +89,8 @@ class Session::Impl {
 
  private:
   HandshakeState& state_of(Side side);
+  // The sink names sides as they are fed, the rest of this by what they are: the other name of either.
+  Side as_fed(Side side) const { return swapped_ ? other(side) : side; }
   Direction& of(Side side) { return directions_[index(side) ^ (swapped_ ? 1 : 0)]; }
 
   void drain(Side sender);

@@ -8,7 +8,6 @@
 namespace rung::tls {
 namespace {
 
-constexpr std::array<Side, 2> both_sides = {Side::client, Side::server};
 // The shortest record that carries an octet: its header, a tag and a content type.
 constexpr std::uint64_t least_record_octets = 5 + 16 + 1;
 // Behind a hole that may have swallowed KeyUpdates: so many generations of keys are tried.
@@ -63,12 +62,12 @@ bool Session::Impl::make_cipher(Side sender) {
   }
   const CipherSuite* suite = state_of(sender).suite();
   if (!suite || !suite->tls13) return false;
-  const bool client = sender == Side::client;
   auto secret_of = [&](Epoch epoch) {
     if (epoch == Epoch::early) return state_of(sender).traffic_secret(SecretKind::client_early);
     if (epoch == Epoch::handshake)
-      return state_of(sender).traffic_secret(client ? SecretKind::client_handshake : SecretKind::server_handshake);
-    return state_of(sender).traffic_secret(client ? SecretKind::client_application : SecretKind::server_application);
+      return state_of(sender).traffic_secret(sender == Side::client ? SecretKind::client_handshake
+                                                                    : SecretKind::server_handshake);
+    return state_of(sender).traffic_secret(application_secret_of(sender));
   };
   // Key logs that lack the secrets of the handshake still serve for what comes behind it.
   for (Epoch epoch : {direction.epoch, Epoch::application}) {
@@ -135,8 +134,8 @@ void Session::Impl::use_found(const Found& found) {
     Direction& direction = of(side);
     if (direction.epoch != Epoch::unknown) continue;
     if (found.version == tls13) {
-      const SecretKind kind = side == Side::client ? SecretKind::client_application : SecretKind::server_application;
-      const Secret* secret = side == found.sender ? &found.secret : keys_.find(kind, found.client_random);
+      const Secret* secret =
+          side == found.sender ? &found.secret : keys_.find(application_secret_of(side), found.client_random);
       if (secret == nullptr) continue;
       use_traffic_secret(side, Epoch::application, *secret);
     } else {
@@ -188,9 +187,7 @@ bool Session::Impl::open_with_later_keys(Direction& direction, Side sender, cons
   const CipherSuite& suite = found_ ? *found_->suite : *state_of(sender).suite();
   Secret secret = direction.secret;
   if (direction.epoch != Epoch::application) {
-    const bool client = sender == Side::client;
-    const Secret* next =
-        state_of(sender).traffic_secret(client ? SecretKind::client_application : SecretKind::server_application);
+    const Secret* next = state_of(sender).traffic_secret(application_secret_of(sender));
     if (next == nullptr || next->size() != hash_octets(suite.hash)) return false;
     secret = *next;
   } else {
@@ -223,7 +220,7 @@ void Session::Impl::fail(Side sender, const PlacedRecord& record) {
           "record " + std::to_string(direction.number) + " from the " + (sender == Side::client ? "client" : "server");
     authentication_failed_ = true;
     facts_.opacity = Opacity::authentication;
-    sink_.on_authentication_failure(swapped_ ? other(sender) : sender, direction.number, record.begin);
+    sink_.on_authentication_failure(as_fed(sender), direction.number, record.begin);
   }
   direction.in_doubt = true;
   if (++direction.failed >= limits::tls_failed_records) give_up(sender, record.begin);

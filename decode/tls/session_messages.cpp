@@ -27,7 +27,7 @@ void Session::Impl::take(Side sender, const PlacedRecord& record, std::uint8_t t
       if (!authentication_failed_) facts_.opacity = Opacity::none;
       tell_missing(sender);
       facts_.finished[index(sender)] = true;
-      sink_.on_application_data(swapped_ ? other(sender) : sender, record.begin, record.end, plain);
+      sink_.on_application_data(as_fed(sender), record.begin, record.end, plain);
       return;
     case ContentType::handshake:
       return take_handshake(sender, record.begin, plain);
@@ -42,7 +42,7 @@ void Session::Impl::take(Side sender, const PlacedRecord& record, std::uint8_t t
 
 void Session::Impl::take_alert(Side sender, std::uint64_t offset, Bytes plain) {
   if (plain.size() != 2 || plain[0] < 1 || plain[0] > 2) return;
-  sink_.on_alert({swapped_ ? other(sender) : sender, plain[0] == 2, plain[1]}, offset);
+  sink_.on_alert({as_fed(sender), plain[0] == 2, plain[1]}, offset);
 }
 
 void Session::Impl::take_handshake(Side sender, std::uint64_t offset, Bytes plain) {
@@ -82,7 +82,7 @@ void Session::Impl::take_message(Side sender, std::uint64_t offset, const Handsh
     ++direction.generation;
     const CipherSuite& suite = found_ ? *found_->suite : *state_of(sender).suite();
     use_traffic_secret(sender, Epoch::application, next_traffic_secret(suite.hash, direction.secret));
-    sink_.on_key_update(swapped_ ? other(sender) : sender, offset);
+    sink_.on_key_update(as_fed(sender), offset);
   }
 }
 

@@ -17,8 +17,7 @@ struct Candidate {
 constexpr std::uint64_t turn = 256;
 
 void add_tls13(const KeyLog& keys, const Random& random, Side sender, std::vector<Candidate>& candidates) {
-  const SecretKind kind = sender == Side::client ? SecretKind::client_application : SecretKind::server_application;
-  const Secret* secret = keys.find(kind, random);
+  const Secret* secret = keys.find(application_secret_of(sender), random);
   if (secret == nullptr) return;
   for (const CipherSuite& suite : all_suites())
     if (suite.tls13 && hash_octets(suite.hash) == secret->size())

@@ -67,9 +67,6 @@ TEST_CASE("without keys, or with those of others, a row says what to do") {
   REQUIRE(none.findings.size() == 1);
   CHECK(none.findings[0].starts_with("tls-no-secrets: "));
 
-  tls::KeyLog others;
-  others.add(Endpoints({}).talk().key_log + "CLIENT_RANDOM " + std::string(64, '1') + " " + std::string(96, '2') +
-             "\n");
   Seen wrong = see(talk, Keys::wrong);
   CHECK(wrong.facts.visibility == Visibility::bad_keys);
   CHECK(wrong.facts.visibility_reason.find("record 0 from the server does not fit its keys") != std::string::npos);
