@@ -46,12 +46,59 @@ enum class FindingCode : std::uint16_t {
   tls_early_data,
   tls_weak_version,
   tls_cert_name_mismatch,
+  tls_alpn_h2_for_ws,
+  h2_extended_connect_without_setting,
+  h2_websocket_bad_headers,
+  h2_hpack_state_lost,
+  h2_over_limit,
+  ws_version_unsupported,
+  ws_legacy_hixie,
+  ws_legacy_hybi,
   ws_handshake_rejected,
+  ws_request_malformed,
+  ws_accept_mismatch,
+  ws_101_bad_upgrade,
+  ws_extension_not_offered,
+  ws_subprotocol_not_offered,
+  ws_handshake_401,
+  ws_handshake_timeout,
+  ws_parallel_connecting,
+  ws_origin_missing,
+  ws_origin_cross_site,
+  ws_token_in_url,
+  ws_basic_auth_cleartext,
+  ws_frame_before_101,
+  ws_rsv_set,
+  ws_reserved_opcode,
+  ws_client_unmasked,
+  ws_server_masked,
+  ws_weak_mask,
+  ws_nonminimal_length,
+  ws_length_msb,
+  ws_control_too_long,
+  ws_control_fragmented,
+  ws_unexpected_continuation,
+  ws_interleaved_data,
+  ws_text_bad_utf8,
+  ws_close_bad_length,
+  ws_close_bad_code,
+  ws_close_unassigned_code,
+  ws_close_reason_bad_utf8,
+  ws_data_after_close,
+  ws_close_unanswered,
+  ws_closed_without_close_frame,
+  ws_abnormal_close_code,
+  ws_ping_unanswered,
+  ws_pong_payload_mismatch,
   ws_message_over_limit,
   ws_stream_unreadable,
   ws_deflate_inflate_error,
   ws_deflate_context_lost,
+  ws_deflate_rsv1_on_continuation,
+  ws_deflate_bad_params,
   ws_deflate_bomb,
+  amqp_ws_detected,
+  jsonrpc_ws_detected,
   udp_sip_over_1300,
   sip_start_line_malformed,
   sip_header_section_unterminated,
@@ -63,6 +110,12 @@ enum class FindingCode : std::uint16_t {
   sip_message_over_limit,
   sipws_multiple_messages,
   sipws_split_message,
+  msrp_ws_cleartext,
+  msrp_ws_multi_chunk,
+  msrp_end_line_missing,
+  msrp_byte_range_gap,
+  msrp_sdp_proto,
+  msrp_over_limit,
   correlate_over_limit,
   count_,  // not a code: how many there are
 };
@@ -70,7 +123,7 @@ enum class FindingCode : std::uint16_t {
 struct FindingRow {
   FindingCode code;
   std::string_view id;         // as users see it: "tcp-gap-in-stream"
-  std::string_view layer;      // capture ip dns tcp sctp ws-handshake ws-frame sip-transport sip sip-ws correlate
+  std::string_view layer;      // capture ip dns tcp sctp tls http2 ws-handshake ws-frame ... sip sip-ws msrp correlate
   Severity severity;           // the default; an occurrence may be lowered, the reason in its detail
   std::string_view meaning;    // one sentence: what happened
   std::string_view advice;     // one sentence: what it means or how to mend it
@@ -89,6 +142,7 @@ struct Finding {
   std::uint64_t message_id = 0;     // 0: none
   std::uint64_t call = 0;           // 0: none; filled in by the correlator
   std::string detail;               // facts of this occurrence: sizes, offsets, names
+  std::uint64_t msrp_id = 0;        // 0: none; the MSRP message it is about, which leads to its call
 };
 
 // A finding with its default severity.

@@ -111,6 +111,16 @@ constexpr Duration sctp_closed_linger = seconds(60);
 constexpr Duration udp_idle_timeout = seconds(7200);
 constexpr std::size_t udp_flows = 1u << 18;
 
+// QUIC: flows that are rows, which end after so long without a packet (NATs forget them earlier, RFC 9308 3.2); at
+// the limit the longest idle one is ended. Later packets of a flow that ended belong to none.
+constexpr Duration quic_idle_timeout = seconds(300);
+constexpr std::size_t quic_flows = 1u << 16;
+// Handshakes followed at once, the oldest one goes; what each side's CRYPTO frames may carry of one (a ClientHello with
+// post-quantum keys has 2 KB), which costs an eighth more; and Initial packets that are opened of one.
+constexpr std::size_t quic_handshakes = 2048;
+constexpr std::size_t quic_crypto_octets = 8u << 10;
+constexpr std::uint32_t quic_initial_packets = 64;
+
 // --- decode
 // Octets held to tell which protocol a stream speaks.
 constexpr std::size_t detect_octets = 4096;
@@ -127,6 +137,24 @@ constexpr std::size_t dns_records = 256;
 constexpr std::size_t dns_names = 16384;
 // One HTTP head (RFC 9112 names no limit; servers use 8 to 64 KiB).
 constexpr std::size_t http_head_octets = 64u << 10;
+// HTTP/2 (RFC 9113). Octets held while frames are looked for behind a gap: a frame of the largest size that needs no
+// agreement (4.2), the next one's header, and what may have stood before them.
+constexpr std::size_t http2_search_octets = 32u << 10;
+// Octets of the dynamic table of one direction (RFC 7541 4.2): browsers ask for 64 KiB, servers for less.
+constexpr std::size_t http2_header_table_octets = 256u << 10;
+// Octets kept of one header list, counted as RFC 7541 4.1 does; the rest is decoded, as later lists refer to it, and
+// dropped.
+constexpr std::size_t http2_header_list_octets = 64u << 10;
+// Streams of one connection that are or may be WebSockets. Servers let a client open 100 or so at once; a proxy may
+// carry those of many clients on one connection.
+constexpr std::size_t http2_streams = 1024;
+// Octets of all streams of one connection that wait until it is known what they are, with what they cost.
+constexpr std::size_t http2_held_octets = 1u << 20;
+// Octets of one connection that are examined to tell which streams are WebSockets, where header fields do not say so,
+// counted each time: less than a second's work.
+constexpr std::size_t http2_examined_octets = 16u << 20;
+// What a hole of unknown size counts for in a stream: more than any WebSocket message has left to come.
+constexpr std::uint64_t http2_unknown_hole_octets = 1ull << 40;
 // One WebSocket message, all fragments together. The rest of a larger one is skipped by its length.
 constexpr std::size_t ws_message_octets = 16u << 20;
 // How much longer a message may get by inflating (RFC 7692): text of one letter shrinks to a thousandth.
@@ -134,6 +162,23 @@ constexpr std::size_t ws_inflate_ratio = 1000;
 // Octets held behind a gap while it is not sure whether they are WebSocket frames: most SIP messages are whole
 // within it.
 constexpr std::size_t ws_search_octets = 16u << 10;
+// Frames of one direction whose message is not known yet: a long message in small fragments. Further ones get a row
+// without their message.
+constexpr std::size_t ws_frames_held = 4096;
+// Pairs of a client's address and a server between which upgrade requests wait for their answer.
+constexpr std::size_t pending_upgrades = 1u << 14;
+// Pings of one side that wait for their Pong: one every 5 to 60 s is usual.
+constexpr std::size_t ws_pings = 64;
+// After these times the lack of an answer is told: to an upgrade request, a Ping, a Close. Stacks give up after 5 to
+// 30 s.
+constexpr Duration ws_handshake_timeout = seconds(10);
+constexpr Duration ws_pong_timeout = seconds(10);
+constexpr Duration ws_close_timeout = seconds(5);
+// Octets of the client that come so much earlier than the 101 were sent without waiting for it: no capture orders
+// packets of the two directions worse than that.
+constexpr Duration ws_least_early = milliseconds(50);
+// Frames in a row with the same masking key that are told: a key of 32 random bits hardly ever repeats once.
+constexpr int ws_same_masks = 8;
 // SIP: a start line, a header section, a whole message on a stream or in a WebSocket message.
 constexpr std::size_t sip_start_line_octets = 8u << 10;
 constexpr std::size_t sip_header_octets = 256u << 10;
@@ -149,6 +194,23 @@ constexpr std::size_t sip_resync_octets = 1u << 20;
 constexpr std::size_t sip_resync_via_octets = 4096;
 // Messages cut out of one WebSocket message: gateways glue a handful, and each costs far more than its octets.
 constexpr std::size_t sip_glued_messages = 256;
+// MSRP (RFC 4975): a start line, whose comment is free text, and a head with its header fields. Paths name a handful
+// of relays.
+constexpr std::size_t msrp_start_line_octets = 1024;
+constexpr std::size_t msrp_head_octets = 64u << 10;
+// Header fields of one head; further ones are not looked at.
+constexpr std::size_t msrp_header_fields = 256;
+// Octets of the body of one message that are kept; those behind them are counted. Texts are far smaller, files larger.
+constexpr std::size_t msrp_body_octets = 1u << 20;
+// Parts that the body of one message may consist of while chunks between them are missing: relays reorder a few.
+constexpr std::size_t msrp_ranges = 1024;
+// Messages of one connection whose chunks have not all come, and octets held for them: beyond it the one that waits
+// longest is given up. Clients send a few files at once.
+constexpr std::size_t msrp_open_messages = 256;
+constexpr std::size_t msrp_open_octets = 4u << 20;
+// How long chunks that are missing may come behind the last one of their message. Transactions end after 30 s
+// (RFC 4975 7.1.3).
+constexpr Duration msrp_late_chunks = seconds(30);
 // Findings of one code on one connection; further ones are only counted.
 constexpr std::size_t findings_per_connection = 20;
 
@@ -192,6 +254,10 @@ constexpr std::size_t dialogs_of_a_call = 256;
 constexpr std::size_t invites_of_a_call = 128;
 // Calls of one Call-ID (they differ in the From tag).
 constexpr std::size_t calls_of_a_call_id = 256;
+// MSRP sessions that session descriptions named, two keys each, and how long one is remembered without a message: as
+// long as a call without one.
+constexpr std::size_t msrp_sessions = 200'000;
+constexpr Duration msrp_session_timeout = call_idle_timeout;
 // Contacts of one REGISTER, and of its answer.
 constexpr std::size_t contacts_of_a_register = 64;
 

@@ -5,7 +5,7 @@
 namespace rung::cli {
 namespace {
 
-constexpr std::array<CannedQuery, 15> queries{{
+constexpr std::array<CannedQuery, 16> queries{{
     {"failed-calls", "Which calls failed, and with what?",
      "SELECT id, started, caller, callee, state, status, reason, call_id FROM calls "
      "WHERE state IN ('failed', 'rejected', 'redirected') OR status >= 300 ORDER BY id"},
@@ -46,6 +46,9 @@ constexpr std::array<CannedQuery, 15> queries{{
      "SELECT id, transport, client_ip, client_port, server_ip, server_port, visibility, "
      "visibility_reason "
      "FROM connections WHERE visibility NOT IN ('decoded', 'not-sip') ORDER BY id"},
+    {"msrp-messages", "Which MSRP messages were sent, and in which calls?",
+     "SELECT id, time, call, transport, coalesce(method, status || ' ' || reason) AS message, content_type, size, "
+     "complete, chunks, from_path, to_path FROM msrp_messages ORDER BY time_ns, capture_id, frame, id"},
     {"user-agents", "Which software takes part?",
      "SELECT user_agent, count(*) AS messages, min(id) AS example FROM messages WHERE user_agent "
      "IS NOT NULL "

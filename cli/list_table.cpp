@@ -35,10 +35,12 @@ constexpr std::array<ListColumn, 11> registration_columns{{
     {"user_agent", "user_agent", 130},
 }};
 
-constexpr std::array<ListColumn, 15> connection_columns{{
+constexpr std::array<ListColumn, 17> connection_columns{{
     {"id", "id", 0},
     {"first", "first_ns", 100, true},
     {"transport", "transport", 0},
+    {"http", "http_version", 150},
+    {"stream", "parent_id || '/' || stream_id", 130},
     {"client", "iif(instr(client_ip, ':'), '[' || client_ip || ']', client_ip) || ':' || client_port", 0},
     {"server", "iif(instr(server_ip, ':'), '[' || server_ip || ']', server_ip) || ':' || server_port", 0},
     {"messages", "messages", 0},

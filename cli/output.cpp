@@ -11,6 +11,7 @@
 
 #include "base/ascii.h"
 #include "cli/exit_status.h"
+#include "decode/http/target.h"
 #include "decode/sip/redaction.h"
 
 namespace rung::cli {
@@ -38,6 +39,13 @@ bool wants_color(When when, int descriptor) {
   const char* terminal = std::getenv("TERM");
   const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
   return ::isatty(descriptor) != 0 && !dumb && (no_color == nullptr || *no_color == '\0');
+}
+
+// What holds credentials, without them.
+std::string redacted(std::string_view column, std::string_view value) {
+  if (column == "raw") return sip::redact(value);
+  if (column == "ws_path") return http::redact_target(value);
+  return std::string(value);
 }
 
 }  // namespace
@@ -102,7 +110,7 @@ TableStyle table_style(const Options& options, const Output& output) {
   style.header = options.header;
   style.width = output.width();
   style.color = output.color();
-  if (!options.show_secrets && options.command != Command::query) style.rewrite_raw = &sip::redact;
+  if (!options.show_secrets && options.command != Command::query) style.rewrite = &redacted;
   return style;
 }
 

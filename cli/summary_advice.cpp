@@ -33,7 +33,7 @@ std::string shell_word(const std::string& text) {
 
 std::vector<std::string> explain_silence(const SummaryFacts& facts) {
   std::vector<std::string> sentences;
-  if (facts.messages > 0) return sentences;
+  if (facts.messages > 0 || !facts.msrp.empty()) return sentences;
   std::int64_t packets = 0;
   for (const SummaryCapture& capture : facts.captures) packets += capture.packets;
   if (packets == 0) return {"There is no packet in it: look at the capture filter and at the interface."};
@@ -80,6 +80,7 @@ std::vector<std::string> next_commands(const SummaryFacts& facts, const std::vec
   if (facts.error_message) add("show", ' ' + std::to_string(*facts.error_message));
   if (!facts.findings.empty()) add("findings", "");
   if (!facts.any_call && facts.any_message) add("messages", "");
+  if (facts.messages == 0 && !facts.msrp.empty()) add("query", " @msrp-messages");
   if (facts.messages == 0 && !facts.connections.empty()) add("connections", "");
   return commands;
 }

@@ -40,6 +40,12 @@ void count_messages(const store::Database& database, SummaryFacts& facts) {
   if (facts.messages > 0) facts.any_message = row.integer(3);
 }
 
+void count_msrp(const store::Database& database, SummaryFacts& facts) {
+  facts.msrp = counted(database,
+                       "SELECT coalesce(method, status), NULL, count(*) FROM msrp_messages GROUP BY method, status "
+                       "ORDER BY method IS NULL, count(*) DESC, 1");
+}
+
 void find_examples(const store::Database& database, SummaryFacts& facts) {
   facts.failed_call =
       single_integer(database, "SELECT id FROM calls WHERE state IN ('failed', 'rejected') ORDER BY state, id LIMIT 1");
@@ -64,6 +70,7 @@ SummaryFacts gather_summary(const store::Database& database) {
                           "'decoded' AND "
                           "visibility_reason <> '' GROUP BY 1, 2 ORDER BY visibility = 'not-sip', count(*) DESC, 1");
   count_messages(database, facts);
+  count_msrp(database, facts);
   facts.calls = counted(database,
                         "SELECT state, iif(status >= 300, status, NULL), count(*) FROM calls GROUP BY 1, 2 "
                         "ORDER BY min(id)");

@@ -40,6 +40,7 @@ void write_summary_json(const SummaryFacts& facts, std::ostream& out) {
   out << ", \"first_ns\": " << time(facts.first_ns) << ", \"last_ns\": " << time(facts.last_ns)
       << ", \"messages\": " << facts.messages << ", \"retransmissions\": " << facts.retransmissions
       << ", \"incomplete\": " << facts.incomplete;
+  out << ", \"msrp_messages\": " << total(facts.msrp);
   write_counted(out, "connections", "transport", "visibility", facts.connections);
   write_counted(out, "requests", "method", nullptr, facts.methods);
   write_counted(out, "responses", "status", nullptr, facts.statuses);

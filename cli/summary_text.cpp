@@ -41,6 +41,7 @@ class SummaryWriter {
     captures();
     if (!facts_.connections.empty()) section("Connections", total(facts_.connections), by_name(facts_.connections));
     messages();
+    msrp();
     if (!facts_.calls.empty()) section("Calls", total(facts_.calls), states(facts_.calls));
     if (!facts_.registrations.empty())
       section("Registrations", total(facts_.registrations), states(facts_.registrations));
@@ -111,6 +112,10 @@ class SummaryWriter {
     return text;
   }
 
+  void msrp() {
+    if (!facts_.msrp.empty()) section("MSRP messages", total(facts_.msrp), counts(facts_.msrp));
+  }
+
   void messages() {
     if (facts_.messages == 0) return;
     std::string notes = plural(total(facts_.methods), "request") + ", " + plural(total(facts_.statuses), "response");
@@ -123,7 +128,7 @@ class SummaryWriter {
 
   // Where no SIP was seen at all, explain_silence() says this.
   void reasons() {
-    if (facts_.messages == 0) return;
+    if (facts_.messages == 0 && facts_.msrp.empty()) return;
     std::size_t shown = 0;
     for (const Counted& row : facts_.reasons) {
       if (row.detail == "not-sip") continue;

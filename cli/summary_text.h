@@ -21,7 +21,7 @@ void write_summary(const SummaryFacts& facts, const SummaryStyle& style, std::os
 // One JSON object on one line, without a line end.
 void write_summary_json(const SummaryFacts& facts, std::ostream& out);
 
-// Why there is no SIP in the source, and what to try; a sentence each. Empty where there is some.
+// Why there is no SIP in the source, and what to try; a sentence each. Empty where there is some, or MSRP.
 std::vector<std::string> explain_silence(const SummaryFacts& facts);
 
 // What to type next, as command lines.

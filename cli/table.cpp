@@ -27,7 +27,7 @@ constexpr std::string_view gap = "  ";
 // The octets of a text or blob cell as all formats show them.
 std::string text_of(const Statement& row, int column, const TableStyle& style) {
   std::string_view value = row.text(column);
-  if (style.rewrite_raw != nullptr && row.name(column) == "raw") return style.rewrite_raw(value);
+  if (style.rewrite != nullptr) return style.rewrite(row.name(column), value);
   return std::string(value);
 }
 

@@ -19,8 +19,8 @@ struct TableStyle {
   bool header = true;                // table and csv
   std::optional<std::size_t> width;  // columns to fit into, table only; none: cells are never shortened
   bool color = false;                // table only
-  // Applied to the values of a column called raw; null: as they are.
-  std::string (*rewrite_raw)(std::string_view) = nullptr;
+  // Applied to texts and octets, with the name of their column; null: as they are.
+  std::string (*rewrite)(std::string_view column, std::string_view value) = nullptr;
 };
 
 // Steps through the statement, which has not been stepped yet; gives the number of rows. Memory

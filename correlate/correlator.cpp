@@ -6,8 +6,10 @@
 #include "base/expiry_queue.h"
 #include "base/limits.h"
 #include "correlate/call_tracker.h"
+#include "correlate/msrp_sessions.h"
 #include "correlate/registration_tracker.h"
 #include "correlate/transaction_table.h"
+#include "decode/checks/msrp_checks.h"
 
 namespace rung::correlate {
 namespace {
@@ -68,9 +70,11 @@ class Correlator::Impl {
   explicit Impl(EventSink& events) : events_(events), calls_(events), registrations_(events) {}
 
   void on_message(decode::SipMessage&& message);
+  void on_msrp(decode::MsrpMessage&& message);
   void on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event);
   void on_finding(Finding&& finding);
   void on_delivery_failure(const decode::DeliveryFailure& failure);
+  void on_frame(const decode::WebSocketFrame& frame) { events_.on_event(frame); }
   void on_time(Timestamp now);
   void finish();
 
@@ -89,17 +93,21 @@ class Correlator::Impl {
   void write_transaction(std::uint64_t id);
   void keep_within_limits(const PacketRef& packet);
   void report_over_limit(const Watch& watched, const PacketRef& packet);
+  void report_over_limit(const PacketRef& packet);
   void report_reset(std::uint64_t connection_id, const PacketRef& packet, std::size_t dialogs, std::size_t bindings);
   void release_findings(std::uint64_t message_id, std::uint64_t call);
+  void learn_sessions(const decode::SipMessage& message, const TransactionMatch& match, std::uint64_t call);
 
   EventSink& events_;
   TransactionTable transactions_;
   CallTracker calls_;
   RegistrationTracker registrations_;
+  MsrpSessions sessions_;
   ExpiryQueue<Watch> watched_;
   std::vector<Finding> waiting_;  // of messages that are still to come
   Timestamp now_;
   std::uint64_t last_message_id_ = 0, last_call_ = 0;
+  std::uint64_t last_msrp_id_ = 0, last_msrp_call_ = 0;
   bool over_limit_reported_ = false;
 };
 
@@ -120,6 +128,7 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
     retransmission = match.retransmission;
     has_cookie = match.has_cookie;
     watch(match, packet.time);
+    if (call != 0 && decode::may_hold_description(message.message)) learn_sessions(message, match, call);
   } else {
     const TrackedTransaction* transaction = transactions_.find(message);
     transaction_id = transaction ? transaction->row.id : 0;
@@ -194,6 +203,25 @@ void Correlator::Impl::write_transaction(std::uint64_t id) {
   events_.on_event(transactions_.remove(id));
 }
 
+// The dialog of an offer in an initial INVITE is not known yet; its answer names the same session.
+void Correlator::Impl::learn_sessions(const decode::SipMessage& message, const TransactionMatch& match,
+                                      std::uint64_t call) {
+  const MsrpSession session{call, match.transaction->row.dialog_id};
+  auto is_open = [this](std::uint64_t id) {
+    const TrackedCall* other = calls_.by_id(id);
+    return other != nullptr && !other->over;
+  };
+  if (!sessions_.learn(message, session, is_open)) report_over_limit(message.origin.packet);
+}
+
+void Correlator::Impl::on_msrp(decode::MsrpMessage&& message) {
+  on_time(message.origin.packet.time);
+  const MsrpSession session = sessions_.find(message);
+  last_msrp_id_ = message.id;
+  last_msrp_call_ = session.call;
+  events_.on_event(MsrpMessage{std::move(message), session.call, session.dialog_id});
+}
+
 // What waits longest goes first: finished calls and transactions, which only linger for late retransmissions.
 void Correlator::Impl::keep_within_limits(const PacketRef& packet) {
   while (transactions_.size() > limits::transactions || calls_.size() > limits::calls ||
@@ -213,10 +241,15 @@ void Correlator::Impl::report_over_limit(const Watch& watched, const PacketRef& 
   bool ended = (watched.kind == Kind::transaction && transactions_.by_id(watched.id)->row.completed) ||
                (watched.kind == Kind::call && calls_.by_id(watched.id)->over) ||
                (watched.kind == Kind::registration && registrations_.by_id(watched.id)->over);
-  if (ended || over_limit_reported_) return;
+  if (!ended) report_over_limit(packet);
+}
+
+void Correlator::Impl::report_over_limit(const PacketRef& packet) {
+  if (over_limit_reported_) return;
   over_limit_reported_ = true;
   std::string detail = std::to_string(calls_.size()) + " calls, " + std::to_string(transactions_.size()) +
-                       " transactions, " + std::to_string(registrations_.size()) + " registrations open";
+                       " transactions, " + std::to_string(registrations_.size()) + " registrations, " +
+                       std::to_string(sessions_.size()) + " names of MSRP sessions open";
   events_.on_event(make_finding(FindingCode::correlate_over_limit, packet, std::move(detail)));
 }
 
@@ -279,6 +312,7 @@ void Correlator::Impl::on_finding(Finding&& finding) {
     return;
   }
   if (finding.message_id != 0 && finding.message_id == last_message_id_) finding.call = last_call_;
+  if (finding.msrp_id != 0 && finding.msrp_id == last_msrp_id_) finding.call = last_msrp_call_;
   events_.on_event(std::move(finding));
 }
 
@@ -302,11 +336,13 @@ void Correlator::Impl::finish() {
 Correlator::Correlator(EventSink& events) : impl_(std::make_unique<Impl>(events)) {}
 Correlator::~Correlator() = default;
 void Correlator::on_message(decode::SipMessage&& message) { impl_->on_message(std::move(message)); }
+void Correlator::on_msrp(decode::MsrpMessage&& message) { impl_->on_msrp(std::move(message)); }
 void Correlator::on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) {
   impl_->on_connection(facts, event);
 }
 void Correlator::on_finding(Finding&& finding) { impl_->on_finding(std::move(finding)); }
 void Correlator::on_delivery_failure(const decode::DeliveryFailure& failure) { impl_->on_delivery_failure(failure); }
+void Correlator::on_frame(const decode::WebSocketFrame& frame) { impl_->on_frame(frame); }
 void Correlator::on_time(Timestamp now) { impl_->on_time(now); }
 void Correlator::finish() { impl_->finish(); }
 

@@ -16,9 +16,11 @@ class Correlator : public decode::MessageSink {
   ~Correlator() override;
 
   void on_message(decode::SipMessage&& message) override;
+  void on_msrp(decode::MsrpMessage&& message) override;
   void on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) override;
   void on_finding(Finding&& finding) override;
   void on_delivery_failure(const decode::DeliveryFailure& failure) override;
+  void on_frame(const decode::WebSocketFrame& frame) override;
   void on_time(Timestamp now) override;
   // No more messages: everything still followed is written as it stands, in the order of its ids.
   void finish();

@@ -26,6 +26,12 @@ struct Message {
   bool branch_of_transaction = false;
 };
 
+// The same of an MSRP message. A session belongs to the call that named it in a session description.
+struct MsrpMessage {
+  decode::MsrpMessage msrp;
+  std::uint64_t call = 0, dialog_id = 0;
+};
+
 enum class TransactionState : std::uint8_t {
   trying,      // request sent, nothing came back
   proceeding,  // a provisional response came
@@ -153,8 +159,8 @@ struct StateChange {
   std::string detail;  // a JSON object, or empty
 };
 
-using Event =
-    std::variant<Message, Transaction, Dialog, Call, Registration, decode::ConnectionFacts, StateChange, Finding>;
+using Event = std::variant<Message, MsrpMessage, Transaction, Dialog, Call, Registration, decode::ConnectionFacts,
+                           decode::WebSocketFrame, StateChange, Finding>;
 
 class EventSink {
  public:

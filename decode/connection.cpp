@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "decode/checks/message_checks.h"
+#include "decode/checks/msrp_checks.h"
 
 namespace rung::decode {
 
@@ -12,15 +13,34 @@ static_assert(limits::findings_per_connection <= UINT8_MAX, "told_ counts in oct
 Connection::Connection(Output& output, Transport transport, const net::Endpoint& client, const net::Endpoint& server,
                        const PacketRef& first, const PacketRef& shown_by)
     : output_(output) {
-  facts_.id = output_.new_connection_id();
   facts_.transport = transport;
   facts_.client = client;
   facts_.server = server;
-  facts_.first = first;
-  facts_.last = first;
-  saw(shown_by);
-  report(ConnectionEvent::Kind::opened, shown_by);
-  resolve(shown_by);
+  open({first, shown_by});
+}
+
+Connection::Connection(const Connection& carrier, std::uint64_t stream_id, Transport transport, const Place& shown_by)
+    : output_(carrier.output_) {
+  const ConnectionFacts& facts = carrier.facts_;
+  facts_.parent_id = facts.id;
+  facts_.stream_id = stream_id;
+  facts_.transport = transport;
+  facts_.client = facts.client;
+  facts_.server = facts.server;
+  facts_.tls_version = facts.tls_version;
+  facts_.tls_cipher = facts.tls_cipher;
+  facts_.sni = facts.sni;
+  facts_.alpn = facts.alpn;
+  open(shown_by);
+}
+
+void Connection::open(const Place& shown_by) {
+  facts_.id = output_.new_connection_id();
+  facts_.first = shown_by.first;
+  facts_.last = shown_by.first;
+  saw(shown_by.packet);
+  report(ConnectionEvent::Kind::opened, shown_by.packet);
+  resolve(shown_by.packet);
 }
 
 void Connection::resolve(const PacketRef& shown_by) {
@@ -58,12 +78,27 @@ void Connection::report(ConnectionEvent::Kind kind, const PacketRef& packet, std
 
 void Connection::find(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t message_id,
                       std::optional<Severity> severity) {
-  if (!may_tell(code)) return;
   Finding finding = make_finding(code, where, std::move(detail));
+  finding.message_id = message_id;
+  tell(std::move(finding), severity);
+}
+
+void Connection::find_in_msrp(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t msrp_id,
+                              std::optional<Severity> severity) {
+  Finding finding = make_finding(code, where, std::move(detail));
+  finding.msrp_id = msrp_id;
+  tell(std::move(finding), severity);
+}
+
+void Connection::tell(Finding&& finding, std::optional<Severity> severity) {
+  if (!may_tell(finding.code)) return;
   if (severity) finding.severity = *severity;
   finding.connection_id = facts_.id;
-  finding.message_id = message_id;
   output_.sink().on_finding(std::move(finding));
+}
+
+void Connection::find(std::vector<Fault>&& faults, const PacketRef& where, std::uint64_t message_id) {
+  for (Fault& fault : faults) find(fault.code, where, std::move(fault.detail), message_id, fault.severity);
 }
 
 bool Connection::may_tell(FindingCode code) {
@@ -73,22 +108,20 @@ bool Connection::may_tell(FindingCode code) {
   return true;
 }
 
-Origin Connection::origin_of(const Delivery& delivery) const {
+Origin Connection::origin_of(const Place& place, bool from_client) const {
   Origin origin;
-  origin.packet = delivery.place.packet;
-  origin.first = delivery.place.first;
+  origin.packet = place.packet;
+  origin.first = place.first;
   origin.connection_id = facts_.id;
   origin.transport = facts_.transport;
-  origin.source = delivery.from_client ? facts_.client : facts_.server;
-  origin.destination = delivery.from_client ? facts_.server : facts_.client;
-  origin.from_client = delivery.from_client;
+  origin.source = from_client ? facts_.client : facts_.server;
+  origin.destination = from_client ? facts_.server : facts_.client;
+  origin.from_client = from_client;
   return origin;
 }
 
 SipMessage Connection::quote(sip::Message&& message, const PacketRef& where, bool from_client) const {
-  Delivery delivery{std::move(message), {where, where}, from_client};
-  Origin origin = origin_of(delivery);
-  return {0, std::move(delivery.message), origin, false};
+  return {0, std::move(message), origin_of({where, where}, from_client), false};
 }
 
 std::uint64_t Connection::deliver(Delivery&& delivery) {
@@ -96,13 +129,26 @@ std::uint64_t Connection::deliver(Delivery&& delivery) {
   const PacketRef where = delivery.place.packet;
   const std::size_t octets = delivery.message.raw().size();
   ++facts_.messages;
-  std::uint64_t id = output_.give_message({0, std::move(delivery.message), origin_of(delivery), delivery.complete});
-  for (Fault& fault : faults) find(fault.code, where, std::move(fault.detail), id);
+  Origin origin = origin_of(delivery.place, delivery.from_client);
+  if (auto fault = check_msrp_description(delivery.message, origin)) faults.push_back(std::move(*fault));
+  std::uint64_t id = output_.give_message({0, std::move(delivery.message), origin, delivery.complete});
+  find(std::move(faults), where, id);
   if (!delivery.length_guessed && !delivery.over_limit) return id;
   std::string size = std::to_string(octets) + " octets";
   if (delivery.length_guessed) find(FindingCode::sip_content_length_missing_stream, where, "taken as " + size, id);
   if (delivery.over_limit) find(FindingCode::sip_message_over_limit, where, "cut after " + size, id);
   return id;
+}
+
+void Connection::give(WebSocketFrame frame) {
+  frame.connection_id = facts_.id;
+  output_.sink().on_frame(frame);
+}
+
+std::uint64_t Connection::deliver(MsrpMessage&& message, const Place& place, bool from_client) {
+  ++facts_.msrp_messages;
+  message.origin = origin_of(place, from_client);
+  return output_.give_msrp(std::move(message));
 }
 
 void Connection::end(ConnectionEnd end) {

@@ -6,8 +6,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/finding.h"
+#include "decode/checks/fault.h"
 #include "decode/message.h"
 #include "decode/net/sinks.h"
 #include "decode/output.h"
@@ -34,6 +36,9 @@ class Connection {
   Connection(Output& output, Transport transport, const net::Endpoint& client, const net::Endpoint& server,
              const PacketRef& first, const PacketRef& shown_by);
 
+  // A stream of `carrier`: between the same ends, with what its row says of TLS.
+  Connection(const Connection& carrier, std::uint64_t stream_id, Transport transport, const Place& shown_by);
+
   ConnectionFacts& facts() { return facts_; }
   const ConnectionFacts& facts() const { return facts_; }
 
@@ -46,16 +51,29 @@ class Connection {
   // default one.
   void find(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t message_id = 0,
             std::optional<Severity> severity = std::nullopt);
+  void find(std::vector<Fault>&& faults, const PacketRef& where, std::uint64_t message_id = 0);
+  // The same about the MSRP message of that id.
+  void find_in_msrp(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t msrp_id,
+                    std::optional<Severity> severity = std::nullopt);
   // A message that was seen elsewhere, as one of this connection; it gets no id.
   SipMessage quote(sip::Message&& message, const PacketRef& where, bool from_client) const;
   // Hands the message on, then the findings about it. Returns its id.
   std::uint64_t deliver(Delivery&& delivery);
+  // A frame of this connection.
+  void give(WebSocketFrame frame);
+  PendingUpgrades& pending_upgrades() { return output_.pending_upgrades(); }
+  // The time that the whole capture has come to.
+  Timestamp now() const { return output_.now(); }
+  // Hands an MSRP message on, whose origin is filled in. Returns its id.
+  std::uint64_t deliver(MsrpMessage&& message, const Place& place, bool from_client);
   void end(ConnectionEnd end);
   // True, and counted, while fewer than limits::findings_per_connection of the code were told.
   bool may_tell(FindingCode code);
 
  private:
-  Origin origin_of(const Delivery& delivery) const;
+  void open(const Place& shown_by);
+  Origin origin_of(const Place& place, bool from_client) const;
+  void tell(Finding&& finding, std::optional<Severity> severity);
   void resolve(const PacketRef& shown_by);
   void check_transport();
 

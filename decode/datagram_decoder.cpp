@@ -17,9 +17,9 @@ void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
     if (framed) take_message(flow_for(datagram, *framed->message), datagram, std::move(*framed));
     return;
   }
-  if (!may_be_proxy_header(datagram.payload)) return;
+  if (!may_be_proxy_header(datagram.payload)) return quic_.on_datagram(datagram);
   Result<ProxyHeader> header = parse_proxy_header(datagram.payload);
-  if (!header) return;
+  if (!header) return quic_.on_datagram(datagram);
   net::Datagram behind = datagram;
   behind.payload = datagram.payload.subspan(header->size);
   behind.wire_size -= static_cast<std::uint32_t>(header->size);
@@ -27,23 +27,21 @@ void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
 }
 
 Connection* DatagramDecoder::find(const net::Endpoint& one, const net::Endpoint& other) {
-  auto known = flows_.find({one, other});
-  return known == flows_.end() ? nullptr : &known->second.row;
+  Flow* flow = flows_.find({one, other});
+  return flow == nullptr ? nullptr : &flow->row;
 }
 
 DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram, const sip::Message& first_message) {
-  net::FlowKey key(datagram.source, datagram.destination);
-  auto known = flows_.find(key);
-  if (known != flows_.end()) return known->second;
-  if (flows_.size() >= most_flows_) evict_longest_idle();
+  const net::FlowKey key(datagram.source, datagram.destination);
+  if (Flow* known = flows_.find(key)) return *known;
   // Whoever gets a response sent the request.
   bool from_client = first_message.is_request();
-  Connection row(output_, Transport::udp, from_client ? datagram.source : datagram.destination,
-                 from_client ? datagram.destination : datagram.source, datagram.first, datagram.packet);
-  row.facts().visibility = Visibility::decoded;
-  Timestamp deadline = datagram.packet.time + limits::udp_idle_timeout;
-  deadlines_.push(deadline, {key, deadline});
-  return flows_.emplace(key, Flow{std::move(row), datagram.packet.time}).first->second;
+  return flows_.add(key, datagram.packet.time, [&] {
+    Connection row(output_, Transport::udp, from_client ? datagram.source : datagram.destination,
+                   from_client ? datagram.destination : datagram.source, datagram.first, datagram.packet);
+    row.facts().visibility = Visibility::decoded;
+    return row;
+  });
 }
 
 void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram, sip::Framed&& framed) {
@@ -51,7 +49,7 @@ void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram, si
   bool from_client = datagram.source == facts.client;
   bool cut = datagram.wire_size > datagram.payload.size();
   bool complete = cut ? has_whole_body(*framed.message) : framed.complete;
-  flow.last_sip = std::max(flow.last_sip, datagram.packet.time);
+  flow.last = std::max(flow.last, datagram.packet.time);
   flow.row.saw(datagram.packet);
   (from_client ? facts.client_bytes : facts.server_bytes) += datagram.payload.size();
   if (cut) facts.lost_bytes += datagram.wire_size - datagram.payload.size();
@@ -65,37 +63,15 @@ void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram, si
   if (fault) flow.row.find(fault->code, datagram.packet, std::move(fault->detail), id);
 }
 
-// A popped deadline may be older than the flow's last message. It goes back even where the true one
-// is due as well, so that flows end in the order of their deadlines however seldom time is told.
 void DatagramDecoder::on_time(Timestamp now) {
-  while (auto entry = deadlines_.pop(now)) {
-    auto flow = flows_.find(entry->key);
-    if (flow == flows_.end()) continue;
-    Timestamp deadline = flow->second.last_sip + limits::udp_idle_timeout;
-    if (deadline == entry->deadline)
-      end(flow, ConnectionEnd::timeout);
-    else
-      deadlines_.push(deadline, {entry->key, deadline});
-  }
-}
-
-// The queue may hold a flow's deadline of long ago, so one that moved goes back to its place; each
-// flow can do so once before the true earliest one comes.
-void DatagramDecoder::evict_longest_idle() {
-  constexpr Timestamp end_of_time{INT64_MAX};
-  while (auto entry = deadlines_.pop(end_of_time)) {
-    auto flow = flows_.find(entry->key);
-    if (flow == flows_.end()) continue;
-    Timestamp deadline = flow->second.last_sip + limits::udp_idle_timeout;
-    if (deadline == entry->deadline) return end(flow, ConnectionEnd::timeout);
-    deadlines_.push(deadline, {entry->key, deadline});
-  }
+  flows_.on_time(now);
+  quic_.on_time(now);
 }
 
 std::vector<Connection*> DatagramDecoder::open_connections() {
   std::vector<Connection*> rows;
-  rows.reserve(flows_.size());
-  for (auto& [key, flow] : flows_) rows.push_back(&flow.row);
+  flows_.list(rows);
+  quic_.list(rows);
   std::sort(rows.begin(), rows.end(),
             [](const Connection* a, const Connection* b) { return a->facts().id < b->facts().id; });
   return rows;
@@ -103,12 +79,7 @@ std::vector<Connection*> DatagramDecoder::open_connections() {
 
 void DatagramDecoder::clear() {
   flows_.clear();
-  deadlines_ = {};
-}
-
-void DatagramDecoder::end(Flows::iterator flow, ConnectionEnd end) {
-  flow->second.row.end(end);
-  flows_.erase(flow);
+  quic_.clear();
 }
 
 }  // namespace rung::decode

@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "decode/checks/handshake_checks.h"
+#include "decode/checks/version_checks.h"
+#include "decode/http/target.h"
 
 namespace rung::decode {
 namespace {
@@ -23,6 +26,10 @@ std::size_t size_in_memory(const Piece& piece) { return sizeof(Piece) + piece.by
 }  // namespace
 
 std::optional<Transition> HttpPhase::on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes) {
+  if (challenge_) {
+    take_challenge({direction, offset, {bytes.begin(), bytes.end()}});
+    return settle_challenge();
+  }
   if (must_wait(direction)) {
     hold({direction, offset, {bytes.begin(), bytes.end()}});
     return std::nullopt;
@@ -33,6 +40,10 @@ std::optional<Transition> HttpPhase::on_chunk(net::Direction direction, std::uin
 
 std::optional<Transition> HttpPhase::on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size) {
   Side& side = side_of(direction);
+  if (challenge_) {
+    take_challenge({direction, offset, {}, size});
+    return settle_challenge();
+  }
   if (must_wait(direction)) {
     hold({direction, offset, {}, size});
     return std::nullopt;
@@ -41,13 +52,13 @@ std::optional<Transition> HttpPhase::on_gap(net::Direction direction, std::uint6
     side.body_left -= size;
     return std::nullopt;
   }
-  context_->observed.upgrade_unanswered = upgrading_;
+  context_->observed.upgrade_unanswered = upgrade_.has_value();
   side.queue.start_at(offset + size);
   return leave(Protocol::unknown, direction);
 }
 
 bool HttpPhase::must_wait(net::Direction direction) const {
-  if (context_->is_from_client(direction)) return upgrading_;
+  if (context_->is_from_client(direction)) return upgrade_.has_value();
   // The request, or its rest, may stand behind a hole that is still waited for.
   const std::size_t other = index(opposite(direction));
   return context_->handshake_seen && requests_.empty() && (!context_->seen[other] || !sides_[other].queue.empty());
@@ -116,22 +127,23 @@ std::optional<Transition> HttpPhase::read_heads(net::Direction direction) {
     std::uint64_t begin = side.queue.offset();
     Place place = context_->marks_of(direction).place(begin, begin + head->size);
     side.queue.consume(head->size);
-    auto next = head->is_request ? take_request(direction, *head) : take_response(direction, *head, place);
+    auto next = head->is_request ? take_request(direction, std::move(*head), place.packet)
+                                 : take_response(direction, *head, place);
     if (next || side.adrift || must_wait(direction)) return next;
   }
   context_->marks_of(direction).forget_before(side.queue.offset());
   return std::nullopt;
 }
 
-std::optional<Transition> HttpPhase::take_request(net::Direction direction, const http::Head& head) {
+std::optional<Transition> HttpPhase::take_request(net::Direction direction, http::Head&& head, const PacketRef& where) {
   Side& side = side_of(direction);
   context_->set_client(direction);
   context_->row.facts().http_version = head.version;
   Request request{http::asks_for_websocket(head), head.method == "HEAD", head.method == "CONNECT"};
   requests_.push_back(request);
   if (request.upgrade) {
-    upgrading_ = true;
-    note_upgrade_request(head);
+    begin_upgrade(std::move(head), where);
+    side.body_left = ws::has_challenge(version_.draft) ? ws::key3_octets : 0;
     if (!side.queue.empty()) {
       Bytes rest = side.queue.view();
       hold({direction, side.queue.offset(), {rest.begin(), rest.end()}});
@@ -148,15 +160,28 @@ std::optional<Transition> HttpPhase::take_request(net::Direction direction, cons
   return std::nullopt;
 }
 
-void HttpPhase::note_upgrade_request(const http::Head& head) {
+void HttpPhase::begin_upgrade(http::Head&& head, const PacketRef& where) {
+  Connection& row = context_->row;
+  note_upgrade_request(head, where);
+  row.find(check_upgrade_request(head, row.facts().transport == Transport::tls), where);
+  const PendingUpgrades::Ends ends = {row.facts().client.address, row.facts().server};
+  upgrade_.reset();
+  if (const std::size_t others = row.pending_upgrades().count(ends); others > 0)
+    row.find(FindingCode::ws_parallel_connecting, where, std::to_string(others) + " more from " + to_text(ends.first));
+  upgrade_ = Upgrade{std::move(head), where, row.pending_upgrades().begin(ends)};
+}
+
+void HttpPhase::note_upgrade_request(const http::Head& head, const PacketRef& where) {
   ConnectionFacts& facts = context_->row.facts();
-  facts.ws_version = text_of(head, "Sec-WebSocket-Version");
+  version_ = version_of_request(head);
+  if (auto fault = check_version(version_)) context_->row.find(fault->code, where, std::move(fault->detail));
+  facts.ws_version = version_.name;
   facts.ws_host = text_of(head, "Host");
   facts.ws_path = head.target;
   facts.ws_origin = text_of(head, "Origin");
   if (facts.ws_origin.empty()) facts.ws_origin = text_of(head, "Sec-WebSocket-Origin");
   facts.ws_user_agent = text_of(head, "User-Agent");
-  facts.ws_offered_subprotocols = head.joined("Sec-WebSocket-Protocol");
+  facts.ws_offered_subprotocols = subprotocols_of(head);
 }
 
 std::optional<Transition> HttpPhase::take_response(net::Direction direction, const http::Head& head, Place place) {
@@ -166,6 +191,7 @@ std::optional<Transition> HttpPhase::take_response(net::Direction direction, con
   facts.http_version = head.version;
   facts.http_status = head.status;
   facts.http_server = text_of(head, "Server");
+  if (upgrade_) check_waiting(place.packet.time);
   if (head.status == 101) return switch_protocols(direction, head, place.packet);
   if (head.status < 200) return std::nullopt;
   Request request;
@@ -174,7 +200,7 @@ std::optional<Transition> HttpPhase::take_response(net::Direction direction, con
     requests_.pop_front();
   }
   if (request.upgrade) {
-    upgrading_ = false;
+    upgrade_.reset();
     note_upgrade_answer(head, place.packet);
   }
   if (request.connect && head.status < 300) return leave(Protocol::unknown, direction);
@@ -194,27 +220,75 @@ void HttpPhase::note_upgrade_answer(const http::Head& head, const PacketRef& whe
   row.facts().visibility_reason =
       status_text(head) + (asks_who_it_is(head) ? ": the client was asked to authenticate and did not"
                                                 : ": the server did not open the WebSocket");
-  if (asks_who_it_is(head)) return;
+  if (asks_who_it_is(head)) {
+    const std::string_view challenge =
+        head.find(head.status == 401 ? "WWW-Authenticate" : "Proxy-Authenticate").value_or("");
+    std::string detail = status_text(head);
+    if (!challenge.empty()) detail.append(", ").append(challenge.substr(0, challenge.find(' ')));
+    return row.find(FindingCode::ws_handshake_401, where, std::move(detail));
+  }
+  if (auto fault = check_refused_version(version_, head)) row.find(fault->code, where, std::move(fault->detail));
   std::string detail = status_text(head);
-  if (!row.facts().ws_path.empty()) detail += " to GET " + row.facts().ws_path;
+  if (!row.facts().ws_path.empty()) detail += " to GET " + http::redact_target(row.facts().ws_path);
   row.find(FindingCode::ws_handshake_rejected, where, std::move(detail));
   row.report(ConnectionEvent::Kind::refused, where);
 }
 
-Transition HttpPhase::switch_protocols(net::Direction from_server, const http::Head& head, const PacketRef& where) {
+std::optional<Transition> HttpPhase::switch_protocols(net::Direction from_server, const http::Head& head,
+                                                      const PacketRef& where) {
   ConnectionFacts& facts = context_->row.facts();
-  bool websocket = upgrading_ || head.has_token("Upgrade", "websocket");
+  bool websocket = upgrade_ || head.has_token("Upgrade", "websocket");
   facts.visibility = Visibility::not_sip;
   facts.visibility_reason.clear();
-  if (!websocket) {
-    context_->observed.http2 = head.has_token("Upgrade", "h2c");
-    return leave(Protocol::none, from_server);
-  }
-  facts.ws_subprotocol = head.joined("Sec-WebSocket-Protocol");
+  if (!websocket) return leave(head.has_token("Upgrade", "h2c") ? Protocol::http2 : Protocol::none, from_server);
+  if (upgrade_) context_->row.find(check_switch(upgrade_->request, head), where);
+  if (!ws::has_challenge(version_.draft)) check_early_octets(where);
+  facts.ws_subprotocol = subprotocols_of(head);
   facts.ws_extensions = head.joined("Sec-WebSocket-Extensions");
-  Transition next = leave(Protocol::websocket, from_server);
-  next.shown_by = where;
-  return next;
+  if (!upgrade_) {
+    version_ = version_of_answer(head);
+    if (!version_.name.empty()) facts.ws_version = version_.name;
+    const UpgradeTarget target = target_of_answer(head);
+    if (!target.host.empty()) {
+      facts.ws_host = target.host;
+      facts.ws_path = target.path;
+      facts.ws_origin = target.origin;
+    }
+  }
+  const bool request_seen = upgrade_.has_value();
+  side_of(opposite(from_server)).body_left = 0;
+  switched_ = leave(Protocol::websocket, from_server);
+  switched_.shown_by = where;
+  switched_.websocket = protocol_of(version_, head);
+  if (!ws::has_challenge(version_.draft)) return std::move(switched_);
+  switched_.at_frame[index(opposite(from_server))] = request_seen;
+  challenge_.emplace(version_);
+  for (const Piece& piece : std::exchange(switched_.rest, {})) take_challenge(piece);
+  return settle_challenge();
+}
+
+// What does not belong to the challenge is held for the next phase.
+void HttpPhase::take_challenge(const Piece& piece) {
+  const bool from_client = context_->is_from_client(piece.direction);
+  if (piece.missing > 0) {
+    const std::uint64_t behind = challenge_->lose(from_client, piece.missing);
+    if (behind > 0) hold({piece.direction, piece.offset + piece.missing - behind, {}, behind});
+    return;
+  }
+  const Bytes behind = challenge_->take(from_client, piece.bytes);
+  if (behind.empty()) return;
+  hold({piece.direction, piece.offset + piece.bytes.size() - behind.size(), {behind.begin(), behind.end()}});
+}
+
+std::optional<Transition> HttpPhase::settle_challenge() {
+  if (!challenge_->done()) return std::nullopt;
+  if (std::string fault = challenge_->fault(); !fault.empty())
+    context_->row.find(FindingCode::ws_accept_mismatch, switched_.shown_by, std::move(fault));
+  for (Side& side : sides_) {
+    std::move(side.held.begin(), side.held.end(), std::back_inserter(switched_.rest));
+    side.held.clear();
+  }
+  return std::move(switched_);
 }
 
 // Hands over everything that was not read: `first`'s octets, then those of the other side.
@@ -226,9 +300,37 @@ Transition HttpPhase::leave(Protocol to, net::Direction first) {
     if (!rest.empty()) next.rest.push_back({direction, side.queue.offset(), {rest.begin(), rest.end()}});
     std::move(side.held.begin(), side.held.end(), std::back_inserter(next.rest));
     side.held.clear();
+    side.held_octets = 0;
   }
-  upgrading_ = false;
+  upgrade_.reset();
   return next;
+}
+
+// Nobody answered so far; what comes later is told all the same.
+void HttpPhase::check_waiting(Timestamp now) {
+  if (upgrade_->told || now - upgrade_->where.time < limits::ws_handshake_timeout) return;
+  upgrade_->told = true;
+  context_->row.find(FindingCode::ws_handshake_timeout, upgrade_->where,
+                     "GET " + http::redact_target(upgrade_->request.target));
+}
+
+// RFC 6455 4.1: the client sends nothing before the 101. Packets of the two directions may be captured out of order, so
+// these must have come with the request, or long before the answer.
+void HttpPhase::check_early_octets(const PacketRef& answer) {
+  for (const net::Direction direction : both_directions) {
+    if (!context_->is_from_client(direction) || side_of(direction).held.empty() || !upgrade_) continue;
+    const Piece& piece = side_of(direction).held.front();
+    if (piece.missing > 0) continue;
+    const PacketRef where = context_->marks_of(direction).place(piece.offset, piece.offset + 1).packet;
+    if (where == upgrade_->where || answer.time - where.time >= limits::ws_least_early)
+      context_->row.find(FindingCode::ws_frame_before_101, where,
+                         "the answer came in frame " + std::to_string(answer.frame));
+  }
+}
+
+void HttpPhase::finish(net::EndReason) {
+  context_->observed.upgrade_unanswered = upgrade_ || challenge_;
+  if (upgrade_) check_waiting(context_->row.now());
 }
 
 }  // namespace rung::decode

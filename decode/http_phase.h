@@ -5,6 +5,8 @@
 //   client   next head          -
 //   client   answer to upgrade  the response: 101 ends the phase, any other goes on with the next
 //   head server   first request      it came, or octets of the client are lost server   next head -
+//   both     the octets of a    they came or are known to be missing
+//            hixie challenge
 //   either   adrift             a chunk begins with a head: an open-ended body, or a head that is
 //   none
 //
@@ -19,6 +21,7 @@
 #include <vector>
 
 #include "base/byte_queue.h"
+#include "decode/hixie_challenge.h"
 #include "decode/http/upgrade.h"
 #include "decode/stream_context.h"
 
@@ -31,7 +34,7 @@ class HttpPhase {
 
   std::optional<Transition> on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes);
   std::optional<Transition> on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size);
-  void finish(net::EndReason) { context_->observed.upgrade_unanswered = upgrading_; }
+  void finish(net::EndReason);
 
  private:
   struct Side {
@@ -51,17 +54,33 @@ class HttpPhase {
   std::optional<Transition> read(net::Direction direction, std::uint64_t offset, Bytes bytes);
   std::optional<Transition> read_heads(net::Direction direction);
   std::optional<Transition> release(net::Direction direction);
-  std::optional<Transition> take_request(net::Direction direction, const http::Head& head);
+  std::optional<Transition> take_request(net::Direction direction, http::Head&& head, const PacketRef& where);
   std::optional<Transition> take_response(net::Direction direction, const http::Head& head, Place place);
-  void note_upgrade_request(const http::Head& head);
+  void note_upgrade_request(const http::Head& head, const PacketRef& where);
+  void begin_upgrade(http::Head&& head, const PacketRef& where);
+  void check_waiting(Timestamp now);
+  void check_early_octets(const PacketRef& answer);
   void note_upgrade_answer(const http::Head& head, const PacketRef& where);
-  Transition switch_protocols(net::Direction from_server, const http::Head& head, const PacketRef& where);
+  std::optional<Transition> switch_protocols(net::Direction from_server, const http::Head& head,
+                                             const PacketRef& where);
+  void take_challenge(const Piece& piece);
+  std::optional<Transition> settle_challenge();
   Transition leave(Protocol to, net::Direction first);
 
   StreamContext* context_;
   std::array<Side, 2> sides_;
   std::deque<Request> requests_;  // not answered yet
-  bool upgrading_ = false;        // the last of them asks for a WebSocket
+  // The last of them, where it asks for a WebSocket.
+  struct Upgrade {
+    http::Head request;
+    PacketRef where;
+    PendingUpgrades::Entry pending;
+    bool told = false;  // that nobody answers it
+  };
+  std::optional<Upgrade> upgrade_;
+  UpgradeVersion version_;  // of that one
+  std::optional<HixieChallenge> challenge_;
+  Transition switched_;  // what the 101 led to, while a challenge is not settled
 };
 
 }  // namespace rung::decode

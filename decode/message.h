@@ -1,9 +1,11 @@
 // What the decode stage hands on: SIP messages with their origin, connections, findings.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/finding.h"
 #include "base/packet_ref.h"
@@ -50,10 +52,24 @@ struct ProxiedFor {
   std::optional<net::Endpoint> source, destination;  // absent where it did not say
 };
 
+// Between Pings and their Pongs as captured: beside the side that answers they are next to nothing.
+struct RoundTrips {
+  std::uint64_t count = 0;
+  Duration shortest, longest, sum;
+
+  void add(Duration took) {
+    shortest = count == 0 ? took : std::min(shortest, took);
+    longest = count == 0 ? took : std::max(longest, took);
+    sum.ns += took.ns;
+    ++count;
+  }
+};
+
 // One row of `connections`, as known at that moment. Texts are as sent; empty where absent.
 struct ConnectionFacts {
   std::uint64_t id = 0;         // counts from 1 in order of first appearance
   std::uint64_t parent_id = 0;  // 0: none
+  std::uint64_t stream_id = 0;  // of the parent; 0: none
   Transport transport = Transport::tcp;
   net::Endpoint client, server;
   PacketRef first, last;
@@ -72,7 +88,12 @@ struct ConnectionFacts {
   std::string resolved_host, resolved_service;  // the server's name and SRV record, where DNS answers were captured
   std::string ws_close_reason;
   std::string ws_closed_by;    // client, server, or empty
-  std::uint64_t messages = 0;  // SIP messages
+  std::uint64_t ws_pings = 0;  // of both sides
+  RoundTrips ws_round_trips;
+  std::uint64_t messages = 0;       // SIP messages
+  std::uint64_t msrp_messages = 0;  // see MsrpMessage
+  std::string other_protocol;       // of the first WebSocket message that was not SIP: "JSON-RPC", "AMQP", "text"
+  std::uint64_t other_messages = 0, other_bytes = 0;  // of all those, inflated
   Visibility visibility = Visibility::not_sip;
   std::string visibility_reason;  // says what to do
 };
@@ -82,6 +103,41 @@ struct SipMessage {
   sip::Message message;
   Origin origin;
   bool complete = true;
+};
+
+// One WebSocket frame: a row of `ws_frames`. A value.
+struct WebSocketFrame {
+  std::uint64_t connection_id = 0;
+  PacketRef packet;  // the packet that completed it
+  bool from_client = true;
+  std::uint8_t opcode = 0, rsv = 0;  // as in ws::FrameHeader
+  bool fin = false, masked = false;
+  std::uint64_t size = 0;                      // octets of its payload, as sent
+  std::optional<std::uint64_t> inflated_size;  // of the whole message, with its last frame, where it was compressed
+  std::uint64_t message_id = 0;                // the SIP message that it carried (the first one), 0: none
+  std::optional<Duration> round_trip;          // of a Pong: since the Ping that it answers
+};
+
+// An MSRP message with all of its chunks (SEND), or another request or a response, which are one chunk each. A value;
+// texts are as sent and empty where absent, those of a message in several chunks are of the first one.
+struct MsrpMessage {
+  std::uint64_t id = 0;  // counts from 1: msrp_messages.id
+  Origin origin;
+  std::string method;        // requests
+  std::uint32_t status = 0;  // responses
+  std::string reason;        // responses: the comment behind the status
+  std::string transaction_id;
+  std::string to_path, from_path;  // URIs separated by spaces, of this hop first
+  std::string message_id, content_type;
+  std::string success_report, failure_report;
+  std::string report_status;               // Status of a REPORT: "000 200 OK"
+  std::string use_path;                    // of the answer to AUTH (RFC 4976 4.1)
+  std::optional<std::uint32_t> expires_s;  // the same
+  std::string head;                        // start line and header fields, up to the body or the end line
+  std::vector<char> body;                  // its beginning: up to limits::msrp_body_octets, and up to a hole
+  std::uint64_t size = 0;                  // octets of the body that were seen
+  std::uint32_t chunks = 1;
+  bool complete = true;  // its end was seen, and every octet before it
 };
 
 // What happened on a connection, each with the packet that shows it.
@@ -107,10 +163,13 @@ struct DeliveryFailure {
 class MessageSink : public FindingSink {
  public:
   virtual void on_message(SipMessage&& message) = 0;
+  virtual void on_msrp(MsrpMessage&& message) = 0;
   // The facts are valid until the call returns. Every connection gets exactly one `opened` before
   // anything else names its id, and one `ended` with its final facts.
   virtual void on_connection(const ConnectionFacts& facts, const ConnectionEvent& event) = 0;
   virtual void on_delivery_failure(const DeliveryFailure& failure) = 0;
+  // In the order of each direction. A frame comes behind the SIP message that it carried.
+  virtual void on_frame(const WebSocketFrame& frame) = 0;
   // Advances time: everything that happens until `now` and without a packet has happened.
   virtual void on_time(Timestamp now) = 0;
 };

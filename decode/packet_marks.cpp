@@ -11,6 +11,11 @@ void PacketMarks::add(std::uint64_t begin, const PacketRef& packet) {
   marks_.push_back({begin, packet});
 }
 
+void PacketMarks::add(std::uint64_t begin, std::size_t size, const Place& place) {
+  add(begin, place.first);
+  if (place.packet.frame != place.first.frame && size > 1) add(begin + size - 1, place.packet);
+}
+
 // The last mark that begins at or before `offset`; the first one where all begin behind it.
 std::vector<PacketMarks::Mark>::const_iterator PacketMarks::mark_of(std::uint64_t offset) const {
   auto behind = std::upper_bound(marks_.begin(), marks_.end(), offset,

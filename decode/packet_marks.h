@@ -17,6 +17,8 @@ class PacketMarks {
  public:
   // The octets from `begin` on came with `packet`. Offsets only grow.
   void add(std::uint64_t begin, const PacketRef& packet);
+  // The `size` octets from `begin` on came with the packets of `place`.
+  void add(std::uint64_t begin, std::size_t size, const Place& place);
   // Nothing before `offset` will be asked for any more.
   void forget_before(std::uint64_t offset);
   // Where the octets from `begin` up to `end` came from.

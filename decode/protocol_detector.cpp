@@ -6,7 +6,9 @@
 
 #include "base/ascii.h"
 #include "base/byte_reader.h"
+#include "decode/http/http2_frame.h"
 #include "decode/http/upgrade.h"
+#include "decode/msrp/framer.h"
 #include "decode/sip/framer.h"
 #include "decode/sip/method.h"
 #include "decode/ws/message_framer.h"
@@ -16,14 +18,12 @@ namespace {
 
 enum class Likeness : std::uint8_t { no, unsure, yes };
 
-// RFC 9113 3.4
-constexpr std::string_view http2_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-
-Likeness looks_like_http2(Bytes bytes) {
-  std::string_view text = as_text(bytes);
-  std::size_t shared = std::min(text.size(), http2_preface.size());
-  if (text.substr(0, shared) != http2_preface.substr(0, shared)) return Likeness::no;
-  return shared == http2_preface.size() ? Likeness::yes : Likeness::unsure;
+// In the middle of a stream frames stand without the preface.
+Likeness looks_like_http2(Bytes bytes, Beginning beginning) {
+  http::FrameLikeness likeness = http::looks_like_http2_beginning(bytes);
+  if (beginning == Beginning::segment && likeness != http::FrameLikeness::yes)
+    likeness = std::max(likeness, http::looks_like_http2_frames(bytes));
+  return static_cast<Likeness>(likeness);
 }
 
 // A record header of RFC 8446 5.1: content type, version 3.x, length. In the middle of a stream any
@@ -52,29 +52,32 @@ Likeness looks_like_tls(Bytes bytes, Beginning beginning) {
 // unsure.
 bool may_be_tls(Bytes bytes) { return bytes[0] >= 20 && bytes[0] <= 23; }
 
-bool begins_sip(Bytes payload) {
-  if (sip::looks_like_sip(payload) == sip::Likeness::yes) return true;
+bool begins_msrp(Bytes bytes) { return msrp::looks_like_msrp(bytes) == msrp::Likeness::yes; }
+
+bool begins_known(Bytes payload) {
+  if (sip::looks_like_sip(payload) == sip::Likeness::yes || begins_msrp(payload)) return true;
   std::string_view text = as_text(payload);
   return text == "\r\n" || text == "\r\n\r\n";
 }
 
-// The first line that begins a SIP message.
-Detection find_sip_line(Bytes bytes) {
+// The first line that begins a SIP message or an MSRP chunk.
+Detection find_start_line(Bytes bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {
     const void* found = std::memchr(bytes.data() + at, '\n', bytes.size() - at);
     if (found == nullptr) break;
     at = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - bytes.data()) + 1;
     if (sip::looks_like_sip(bytes.subspan(at)) == sip::Likeness::yes) return {Protocol::sip, at};
+    if (begins_msrp(bytes.subspan(at))) return {Protocol::msrp, at};
   }
   return {Protocol::none};
 }
 
 Detection detect_in_segment(Bytes bytes, bool unsure) {
-  ws::Recognised frames = ws::recognise(bytes, begins_sip);
+  ws::Recognised frames = ws::recognise(bytes, begins_known);
   if (frames.likeness == ws::Likeness::yes) return {Protocol::websocket, frames.offset, frames.masked};
-  Detection line = find_sip_line(bytes);
-  if (line.protocol == Protocol::sip) return line;
+  Detection line = find_start_line(bytes);
+  if (line.protocol != Protocol::none) return line;
   return {unsure || frames.likeness == ws::Likeness::unsure ? Protocol::unknown : Protocol::none};
 }
 
@@ -94,14 +97,16 @@ Detection detect_protocol(Bytes bytes, Beginning beginning) {
   sip::Likeness sip = sip::looks_like_sip(bytes);
   bool torn = sip == sip::Likeness::yes && beginning == Beginning::segment && may_begin_in_line(bytes);
   if (sip == sip::Likeness::yes && !torn) return {Protocol::sip};
+  msrp::Likeness msrp = msrp::looks_like_msrp(bytes);
+  if (msrp == msrp::Likeness::yes) return {Protocol::msrp};
   http::Likeness http = http::looks_like_http(bytes);
   if (http == http::Likeness::yes) return {Protocol::http};
   Likeness tls = may_be_tls(bytes) ? looks_like_tls(bytes, beginning) : Likeness::no;
   if (tls == Likeness::yes) return {Protocol::tls, 0, false, bytes[0] != 22};
-  Likeness http2 = looks_like_http2(bytes);
+  Likeness http2 = looks_like_http2(bytes, beginning);
   if (http2 == Likeness::yes) return {Protocol::http2};
-  bool unsure = sip == sip::Likeness::unsure || http == http::Likeness::unsure || tls == Likeness::unsure ||
-                http2 == Likeness::unsure;
+  bool unsure = sip == sip::Likeness::unsure || msrp == msrp::Likeness::unsure || http == http::Likeness::unsure ||
+                tls == Likeness::unsure || http2 == Likeness::unsure;
   if (beginning == Beginning::segment) return detect_in_segment(bytes, unsure);
   return {unsure ? Protocol::unknown : Protocol::none};
 }

@@ -11,6 +11,7 @@ namespace rung::decode {
 enum class Protocol : std::uint8_t {
   unknown,  // not told yet
   sip,
+  msrp,
   http,
   websocket,  // frames whose handshake was not seen
   tls,
@@ -26,7 +27,7 @@ struct Detection {
 };
 
 // Octets at the beginning of a stream, where a protocol has to begin, or from the beginning of any
-// segment, where WebSocket frames may stand without their handshake and a SIP message may begin
+// segment, where WebSocket frames may stand without their handshake and a SIP message or an MSRP chunk may begin
 // further in.
 enum class Beginning : std::uint8_t { stream, segment };
 

@@ -30,6 +30,7 @@ bool SipJoiner::join(Bytes payload, const Carrier& carrier) {
   waiting_->missing -= std::min<std::uint64_t>(waiting_->missing, payload.size());
   ++joined.parts;
   joined.whole = carrier.whole;
+  joined.end = carrier.end;
   if (later(carrier.place.packet, joined.place.packet)) joined.place.packet = carrier.place.packet;
   if (waiting_->missing == 0 || !carrier.whole) give_waiting(carrier.cut_by_capture);
   return true;

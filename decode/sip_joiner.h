@@ -18,9 +18,10 @@ namespace rung::decode {
 // Where SIP came from: one WebSocket message, or several that were joined.
 struct Carrier {
   Place place;
-  std::uint32_t parts = 1;      // WebSocket messages joined
-  bool whole = true;            // none of its octets are missing
-  bool cut_by_capture = false;  // they are missing because the capture lost them
+  std::uint32_t parts = 1;           // WebSocket messages joined
+  bool whole = true;                 // none of its octets are missing
+  bool cut_by_capture = false;       // they are missing because the capture lost them
+  std::uint64_t begin = 0, end = 0;  // stream offsets of the first one's first octet, and behind the last one
 };
 
 struct Joined {
@@ -39,6 +40,10 @@ class SipJoiner {
   // The next SIP message, in order.
   std::optional<Joined> next();
   // The Call-ID of the message whose rest is waited for; empty where none is.
+  // Where the WebSocket message begins whose rest is waited for; nothing where none is.
+  std::optional<std::uint64_t> waiting_from() const {
+    return waiting_ ? std::optional(waiting_->carrier.begin) : std::nullopt;
+  }
   std::string_view waiting_call_id() const { return waiting_ ? waiting_->call_id : std::string_view(); }
 
  private:

@@ -33,7 +33,7 @@ std::optional<Transition> SipPhase::on_gap(net::Direction direction, std::uint64
 
 void SipPhase::finish(net::EndReason reason) {
   capture_ended_ = reason != net::EndReason::fin && reason != net::EndReason::rst;
-  for (net::Direction direction : {net::Direction::from_client, net::Direction::from_server}) {
+  for (const net::Direction direction : both_directions) {
     sides_[index(direction)].framer.finish();
     drain(direction);
   }

@@ -10,8 +10,11 @@
 #include "decode/packet_marks.h"
 #include "decode/protocol_detector.h"
 #include "decode/visibility.h"
+#include "decode/ws/framer.h"
 
 namespace rung::decode {
+
+constexpr std::array<net::Direction, 2> both_directions = {net::Direction::from_client, net::Direction::from_server};
 
 constexpr std::size_t index(net::Direction direction) { return direction == net::Direction::from_client ? 0 : 1; }
 
@@ -30,6 +33,7 @@ struct Transition {
   // websocket: whether the octets handed over in a direction begin with a frame
   std::array<bool, 2> at_frame = {true, true};
   bool handshake_seen = true;  // websocket, tls
+  ws::Protocol websocket = {};
   PacketRef shown_by = {};
 };
 
@@ -42,6 +46,7 @@ struct StreamContext {
   Connection& row;
   Roles& roles;
   bool handshake_seen = false;  // of TCP: the stream is seen from its beginning
+  bool holes_measured = true;   // false: the sizes of holes are about right, as those of records of TLS are
   std::array<PacketMarks, 2> marks = {};
   std::array<std::uint64_t, 2> gap_end = {};  // behind the last hole; 0: there was none
   std::array<bool, 2> seen = {};              // something of this direction was captured, or found missing

@@ -4,6 +4,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "decode/http2_phase.h"
+#include "decode/msrp_phase.h"
 #include "decode/tls_phase.h"
 
 namespace rung::decode {
@@ -14,13 +16,16 @@ template <typename Phase>
 auto& part_of(Phase& phase) {
   return phase;
 }
-TlsPhase& part_of(std::unique_ptr<TlsPhase>& phase) { return *phase; }
+template <typename Phase>
+Phase& part_of(std::unique_ptr<Phase>& phase) {
+  return *phase;
+}
 
 }  // namespace
 
 StreamPhases::StreamPhases(Connection& row, Roles& roles, GapReport& gaps, TlsKeys& keys, bool from_beginning,
                            bool inside_tls)
-    : context_{row, roles, from_beginning},
+    : context_{row, roles, from_beginning, !inside_tls},
       gaps_(gaps),
       keys_(keys),
       phase_(std::in_place_type<DetectPhase>, context_),
@@ -31,9 +36,7 @@ StreamPhases::~StreamPhases() = default;
 void StreamPhases::on_octets(net::Direction direction, std::uint64_t offset, Bytes bytes, const Place& place) {
   if (!decodes()) return;
   context_.seen[index(direction)] = true;
-  PacketMarks& marks = context_.marks_of(direction);
-  marks.add(offset, place.first);
-  if (place.packet.frame != place.first.frame && bytes.size() > 1) marks.add(offset + bytes.size() - 1, place.packet);
+  context_.marks_of(direction).add(offset, bytes.size(), place);
   go_on(take(direction, offset, bytes, 0));
 }
 
@@ -50,7 +53,8 @@ void StreamPhases::finish(const net::End& end) {
         if constexpr (!std::is_same_v<std::decay_t<decltype(phase)>, std::monostate>) part_of(phase).finish(end.reason);
       },
       phase_);
-  if (auto* websocket = std::get_if<WebSocketPhase>(&phase_)) websocket->note_missing_close(end);
+  if (auto* websocket = std::get_if<WebSocketPhase>(&phase_)) websocket->settle(end);
+  if (auto* http2 = std::get_if<std::unique_ptr<Http2Phase>>(&phase_)) (*http2)->settle(end);
   if (auto* tls = std::get_if<std::unique_ptr<TlsPhase>>(&phase_)) return (*tls)->settle(end);
   settle_visibility(context_.row.facts(), context_.observed);
 }
@@ -98,26 +102,31 @@ void StreamPhases::become(const Transition& next) {
       gaps_.begin();
       phase_.emplace<SipPhase>(context_);
       break;
+    case Protocol::msrp:
+      gaps_.begin();
+      phase_ = std::make_unique<MsrpPhase>(context_);
+      break;
     case Protocol::websocket:
       facts.transport = inside_tls_ ? Transport::wss : Transport::ws;
       if (next.handshake_seen) context_.row.report(ConnectionEvent::Kind::upgraded, next.shown_by);
       gaps_.begin();
-      phase_.emplace<WebSocketPhase>(context_, next.at_frame);
+      phase_.emplace<WebSocketPhase>(context_, next.at_frame, next.websocket);
       break;
     case Protocol::tls:
-      if (inside_tls_) return become_opaque(next);  // TLS in TLS is nobody's way to carry SIP
+      if (inside_tls_) return become_opaque();  // TLS in TLS is nobody's way to carry SIP
       facts.transport = Transport::tls;
       phase_ = std::make_unique<TlsPhase>(context_, gaps_, keys_, next.handshake_seen);
       break;
     case Protocol::http2:
+      phase_ = std::make_unique<Http2Phase>(context_, gaps_, inside_tls_);
+      break;
     case Protocol::none:
-      become_opaque(next);
+      become_opaque();
       break;
   }
 }
 
-void StreamPhases::become_opaque(const Transition& next) {
-  if (next.to == Protocol::http2) context_.observed.http2 = true;
+void StreamPhases::become_opaque() {
   phase_.emplace<std::monostate>();
   context_.marks = {};
   if (!inside_tls_) gaps_.forget();

@@ -1,12 +1,15 @@
 // The phases of one stream of octets: of a TCP connection, or of what TLS carries. They hand over to each other.
 //
 //   phase      begins with                            goes on to
-//   detect     the stream                             tls, sip, http, websocket (without its handshake), none
+//   detect     the stream                             tls, sip, msrp, http, http2, websocket (without its handshake),
+//                                                     none
 //   tls        a record                               - (what it carries has phases of its own)
-//   http       a request or response head             websocket (101), detect (a hole, a tunnel), none
+//   http       a request or response head             websocket, http2 (101), detect (a hole, a tunnel), none
+//   http2      its preface, frames                    - (WebSockets in it are connections of their own)
 //   sip        a start line                           -
+//   msrp       a start line                           -
 //   websocket  frames                                 -
-//   none       HTTP/2, nothing that is known          -
+//   none       nothing that is known                  -
 #pragma once
 
 #include <cstdint>
@@ -23,6 +26,8 @@
 
 namespace rung::decode {
 
+class Http2Phase;
+class MsrpPhase;
 class TlsPhase;
 struct TlsKeys;
 
@@ -46,13 +51,14 @@ class StreamPhases {
   bool decodes() const { return !std::holds_alternative<std::monostate>(phase_); }
 
  private:
-  using Phase =
-      std::variant<std::monostate, DetectPhase, HttpPhase, SipPhase, WebSocketPhase, std::unique_ptr<TlsPhase>>;
+  // Those that few streams enter, and that are large, are held by pointer.
+  using Phase = std::variant<std::monostate, DetectPhase, HttpPhase, SipPhase, WebSocketPhase,
+                             std::unique_ptr<Http2Phase>, std::unique_ptr<MsrpPhase>, std::unique_ptr<TlsPhase>>;
 
   std::optional<Transition> take(net::Direction direction, std::uint64_t offset, Bytes bytes, std::uint64_t missing);
   void go_on(std::optional<Transition> next);
   void become(const Transition& next);
-  void become_opaque(const Transition& next);
+  void become_opaque();
 
   StreamContext context_;
   GapReport& gaps_;

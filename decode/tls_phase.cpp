@@ -100,6 +100,7 @@ void TlsPhase::on_application_data(tls::Side sender, std::uint64_t begin, std::u
   std::uint64_t& missing = missing_[tls::index(sender)];
   std::uint64_t& at = plain_[tls::index(sender)];
   if (!inner_) {
+    note_facts();  // what is inside may ask for them
     const bool from_beginning = session_.facts().client_hello_seen && missing_[0] == 0 && missing_[1] == 0;
     inner_ = std::make_unique<StreamPhases>(context_->row, context_->roles, *gaps_, *keys_, from_beginning, true);
   }

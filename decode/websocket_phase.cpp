@@ -3,43 +3,71 @@
 #include <string>
 #include <utility>
 
-#include "base/ascii.h"
 #include "base/limits.h"
-#include "decode/ws/close_code.h"
+#include "base/utf8.h"
+#include "decode/checks/frame_checks.h"
+#include "decode/other_content.h"
 
 namespace rung::decode {
 namespace {
 
-// RFC 6455 7.4.1: never sent, they stand for a Close without a code, and for no Close.
-constexpr std::uint32_t no_status_received = 1005;
-constexpr std::uint32_t abnormal_closure = 1006;
+constexpr std::uint8_t rsv1 = 4;
 
-constexpr std::array<net::Direction, 2> both_directions = {net::Direction::from_client, net::Direction::from_server};
+Bytes payload_of(const ws::Message& message) {
+  return as_bytes(std::string_view(message.payload.data(), message.payload.size()));
+}
+
+// From hybi-07 on each frame of a client is masked, and says so.
+bool has_mask_bit(ws::Draft draft) { return draft >= ws::Draft::hybi_07; }
+
+bool is(const ws::Message& message, ws::Opcode opcode) { return message.opcode == static_cast<std::uint8_t>(opcode); }
 
 }  // namespace
 
-WebSocketPhase::WebSocketPhase(StreamContext& context, std::array<bool, 2> at_frame)
-    : context_(&context), at_frame_(at_frame) {
+WebSocketPhase::WebSocketPhase(StreamContext& context, std::array<bool, 2> at_frame, const ws::Protocol& protocol)
+    : context_(&context),
+      sides_{Side(context, net::Direction::from_client), Side(context, net::Direction::from_server)},
+      msrp_(context),
+      closes_(context, ws::has_close_codes(protocol.draft)),
+      agreed_(ws::agreed_extensions(context.row.facts().ws_extensions)),
+      handshake_seen_(context.row.facts().http_status != 0),
+      at_frame_(at_frame),
+      protocol_(protocol) {
   context_->observed.websocket = true;
+  if (!handshake_seen_) agreed_.reserved_bits = rsv1;
 }
 
-ws::MessageFramer& WebSocketPhase::framer_at(net::Direction direction, std::uint64_t offset) {
+std::string WebSocketPhase::from(net::Direction direction) const {
+  return context_->is_from_client(direction) ? " from the client" : " from the server";
+}
+
+ws::Framer& WebSocketPhase::framer_at(net::Direction direction, std::uint64_t offset) {
   Side& side = side_of(direction);
   if (!side.framer) {
-    bool masked = context_->is_from_client(direction);
+    const bool from_client = context_->is_from_client(direction);
     if (at_frame_[index(direction)]) {
-      side.framer.emplace(masked, offset);
+      side.framer.emplace(protocol_, from_client, offset);
     } else {
       // As if one octet were missing: then the framer looks for the first frame. Offsets may wrap
       // here.
-      side.framer.emplace(masked, offset - 1);
+      side.framer.emplace(protocol_, from_client, offset - 1);
       side.framer->gap(1);
     }
   }
   return *side.framer;
 }
 
+// An extension of the drafts up to hybi-09 that leaves no frame to be seen.
+bool WebSocketPhase::is_deflate_stream() const {
+  return context_->row.facts().ws_extensions.find("deflate-stream") != std::string::npos;
+}
+
 std::optional<Transition> WebSocketPhase::on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes) {
+  if (is_deflate_stream()) {
+    ++context_->observed.compressed;
+    context_->marks_of(direction).forget_before(offset + bytes.size());
+    return std::nullopt;
+  }
   framer_at(direction, offset).feed(bytes);
   drain(direction);
   return std::nullopt;
@@ -47,10 +75,12 @@ std::optional<Transition> WebSocketPhase::on_chunk(net::Direction direction, std
 
 std::optional<Transition> WebSocketPhase::on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size) {
   side_of(direction).in_doubt = true;
-  framer_at(direction, offset).gap(size);
+  if (is_deflate_stream()) return std::nullopt;
+  framer_at(direction, offset).gap(size, context_->holes_measured);
   drain(direction);
   if (side_of(direction).inflater) side_of(direction).inflater->lose_history();
   side_of(direction).joiner.flush(true);
+  msrp_.lose(direction);
   give(direction);
   return std::nullopt;
 }
@@ -58,20 +88,22 @@ std::optional<Transition> WebSocketPhase::on_gap(net::Direction direction, std::
 void WebSocketPhase::finish(net::EndReason reason) {
   capture_ended_ = reason != net::EndReason::fin && reason != net::EndReason::rst;
   for (net::Direction direction : both_directions) {
-    if (side_of(direction).framer) side_of(direction).framer->finish();
+    Side& side = side_of(direction);
+    if (side.framer) side.framer->finish();
     drain(direction);
-    side_of(direction).joiner.flush(capture_ended_);
+    side.joiner.flush(capture_ended_);
     give(direction);
+    side.frames.finish();
   }
+  msrp_.finish(capture_ended_);
 }
 
-void WebSocketPhase::note_missing_close(const net::End& end) {
-  ConnectionFacts& facts = context_->row.facts();
-  bool ended = end.reason == net::EndReason::fin || end.reason == net::EndReason::rst;
-  bool in_doubt = sides_[0].in_doubt || sides_[1].in_doubt;
-  if (!ended || in_doubt || facts.ws_close_code || context_->observed.unreadable) return;
-  facts.ws_close_code = abnormal_closure;
-  facts.ws_closed_by = context_->is_from_client(end.closed_first) ? "client" : "server";
+void WebSocketPhase::settle(const net::End& end) {
+  const Timestamp now = context_->row.now();
+  for (net::Direction direction : both_directions)
+    if (!side_of(opposite(direction)).in_doubt) tell_unanswered(direction, side_of(direction).pings.finish(now));
+  if (ws::has_close(protocol_.draft) && !is_deflate_stream())
+    closes_.finish(end, sides_[0].in_doubt || sides_[1].in_doubt);
 }
 
 void WebSocketPhase::drain(net::Direction direction) {
@@ -83,48 +115,118 @@ void WebSocketPhase::drain(net::Direction direction) {
 
 void WebSocketPhase::take(net::Direction direction, const ws::Frame& frame) {
   Side& side = side_of(direction);
+  side.frames.add(frame);
+  FrameSurroundings surroundings;
+  surroundings.from_client = context_->is_from_client(direction);
+  if (!side.in_doubt) surroundings.message_open = side.message_open;
+  surroundings.reserved_bits = agreed_.reserved_bits;
+  surroundings.masks = has_mask_bit(protocol_.draft);
+  surroundings.deflate = agreed_.deflate.has_value();
+  const std::uint64_t header_end = frame.begin + frame.header.header_size;
+  const PacketRef where = context_->marks_of(direction).place(frame.begin, header_end).packet;
+  std::vector<Fault> faults = check_frame(frame.header, surroundings);
+  if (!ws::is_known(frame.header.opcode)) doubt_beginning(direction, where);
+  side.sound = side.sound || faults.empty();
+  context_->row.find(std::move(faults), where);
+  check_mask(direction, frame, where);
+  if (ws::is_control(frame.header.opcode)) return;
+  closes_.on_data(direction, where);
   side.in_doubt = false;
-  if (!ws::is_control(frame.header.opcode)) side.message_open = true;
+  side.message_open = true;
+}
+
+// A proxy may have put something else behind the 101.
+void WebSocketPhase::doubt_beginning(net::Direction direction, const PacketRef& where) {
+  bool& sound = side_of(direction).sound;
+  if (!handshake_seen_ || context_->is_from_client(direction) || std::exchange(sound, true)) return;
+  context_->row.find(FindingCode::ws_frame_before_101, where, "what follows the 101 is no frame");
+}
+
+// RFC 6455 5.3: a new key for each frame, that nobody can predict.
+void WebSocketPhase::check_mask(net::Direction direction, const ws::Frame& frame, const PacketRef& where) {
+  Side& side = side_of(direction);
+  const auto& mask = frame.header.mask;
+  if (!mask || frame.header.payload_size == 0) return;
+  side.same_masks = side.mask == mask ? side.same_masks + 1 : 1;
+  side.mask = mask;
+  const bool zero = *mask == std::array<std::uint8_t, 4>{};
+  if ((zero && side.same_masks == 1) || side.same_masks == limits::ws_same_masks + 1)
+    context_->row.find(FindingCode::ws_weak_mask, where,
+                       (zero ? "a key of zero" : "the same key in 9 frames") + from(direction));
 }
 
 void WebSocketPhase::take(net::Direction direction, ws::Message&& message) {
   Side& side = side_of(direction);
   PacketMarks& marks = context_->marks_of(direction);
-  Place place = marks.place(message.begin, message.end);
+  const Place place = marks.place(message.begin, message.end);
   if (message.payload_size > message.payload.size() && message.payload.size() >= limits::ws_message_octets)
     context_->row.find(
         FindingCode::ws_message_over_limit, place.packet,
         std::to_string(message.payload_size) + " octets, " + std::to_string(message.payload.size()) + " kept");
-  if (!ws::is_control(message.opcode)) {
-    side.message_open = false;
-    take_data(direction, message, place);
-  } else if (message.opcode == static_cast<std::uint8_t>(ws::Opcode::close)) {
-    take_close(direction, message, place);
+  Content content;
+  std::optional<Duration> round_trip;
+  if (ws::is_control(message.opcode)) {
+    if (message.complete) round_trip = take_control(direction, message, place);
+  } else {
+    side.message_open = message.interrupted;
+    content = take_data(direction, message, place);
   }
+  side.frames.settle(message, content.inflated, round_trip);
+  give(direction);
+  side.frames.release(side.joiner.waiting_from().value_or(message.end));
   if (!side.message_open) marks.forget_before(message.end);
 }
 
 void WebSocketPhase::take(net::Direction direction, const ws::Lost& lost) {
   context_->observed.unreadable = true;
-  PacketRef where = context_->marks_of(direction).place(lost.offset, lost.offset + 1).packet;
-  context_->row.find(FindingCode::ws_stream_unreadable, where,
-                     std::string(lost.why) + " at stream offset " + std::to_string(lost.offset) +
-                         (context_->is_from_client(direction) ? " from the client" : " from the server"));
+  const PacketRef where = context_->marks_of(direction).place(lost.offset, lost.offset + 1).packet;
+  const std::string at = " at stream offset " + std::to_string(lost.offset) + from(direction);
+  if (lost.length_out_of_range) context_->row.find(FindingCode::ws_length_msb, where, "a length of 64 bits" + at);
+  doubt_beginning(direction, where);
+  context_->row.find(FindingCode::ws_stream_unreadable, where, lost.why + at);
 }
 
-void WebSocketPhase::take_data(net::Direction direction, ws::Message& message, const Place& place) {
+WebSocketPhase::Content WebSocketPhase::take_data(net::Direction direction, ws::Message& message, const Place& place) {
   Side& side = side_of(direction);
-  if (message.compressed && !inflate(direction, message, place)) {
+  Content content;
+  if (message.compressed) content = inflate(direction, message, place);
+  if (!content.readable) {
     side.joiner.flush(false);
-  } else {
-    Carrier carrier{place};
-    carrier.whole = message.complete;
-    carrier.cut_by_capture =
-        !message.complete && (capture_ended_ || context_->begins_before_gap(direction, message.begin));
-    Bytes payload = as_bytes(std::string_view(message.payload.data(), message.payload.size()));
-    if (!side.joiner.feed(payload, carrier)) ++context_->observed.other_messages;
+    return content;
   }
-  give(direction);
+  if (is(message, ws::Opcode::text)) check_text(direction, message, content.inflated.has_value());
+  Carrier carrier{place};
+  carrier.begin = message.begin;
+  carrier.end = message.end;
+  carrier.whole = message.complete;
+  carrier.cut_by_capture =
+      !message.complete && (capture_ended_ || context_->begins_before_gap(direction, message.begin));
+  const bool is_rest = !side.joiner.waiting_call_id().empty();  // of a SIP message
+  if (!is_rest && msrp_.take(direction, payload_of(message), carrier)) return content;
+  if (!side.joiner.feed(payload_of(message), carrier)) take_other(message, place.packet);
+  return content;
+}
+
+void WebSocketPhase::take_other(const ws::Message& message, const PacketRef& where) {
+  ConnectionFacts& facts = context_->row.facts();
+  ++facts.other_messages;
+  facts.other_bytes += message.payload.size();
+  if (!facts.other_protocol.empty()) return;
+  facts.other_protocol =
+      name_of_content(facts.ws_subprotocol, facts.ws_path, payload_of(message), is(message, ws::Opcode::text));
+  if (facts.other_protocol == "AMQP") context_->row.find(FindingCode::amqp_ws_detected, where, {});
+  if (is_json(facts.other_protocol)) context_->row.find(FindingCode::jsonrpc_ws_detected, where, facts.other_protocol);
+}
+
+// RFC 6455 8.1. What is cut may end within a character.
+void WebSocketPhase::check_text(net::Direction direction, const ws::Message& message, bool inflated) {
+  Utf8Check text;
+  text.feed(payload_of(message));
+  if (text.is_complete() || (!message.complete && text.is_valid())) return;
+  const FrameLog& frames = side_of(direction).frames;
+  const PacketRef where = frames.packet_of(message, inflated ? 0 : text.valid_octets());
+  context_->row.find(FindingCode::ws_text_bad_utf8, where,
+                     "octet " + std::to_string(text.valid_octets() + 1) + " of the message" + from(direction));
 }
 
 // nullptr where the handshake was seen and permessage-deflate was not agreed on. Only the response counts
@@ -132,40 +234,36 @@ void WebSocketPhase::take_data(net::Direction direction, ws::Message& message, c
 ws::MessageInflater* WebSocketPhase::inflater_of(net::Direction direction) {
   std::optional<ws::MessageInflater>& inflater = side_of(direction).inflater;
   if (inflater) return &*inflater;
-  const ConnectionFacts& facts = context_->row.facts();
-  const std::string agreed = to_lower(facts.ws_extensions);
-  const bool handshake_seen = facts.http_status != 0;
-  if (handshake_seen && agreed.find("permessage-deflate") == std::string::npos) return nullptr;
-  const char* parameter =
-      context_->is_from_client(direction) ? "client_no_context_takeover" : "server_no_context_takeover";
-  const bool takeover = agreed.find(parameter) == std::string::npos;
-  const bool from_beginning = handshake_seen && context_->gap_end[index(direction)] == 0;
+  if (handshake_seen_ && !agreed_.deflate) return nullptr;
+  const ws::DeflateParameters parameters = agreed_.deflate.value_or(ws::DeflateParameters());
+  const bool takeover = context_->is_from_client(direction) ? !parameters.client_no_context_takeover
+                                                            : !parameters.server_no_context_takeover;
+  const bool from_beginning = handshake_seen_ && context_->gap_end[index(direction)] == 0;
   return &inflater.emplace(takeover, from_beginning);
 }
 
-// Puts what was compressed in place of it; false where that cannot be read.
-bool WebSocketPhase::inflate(net::Direction direction, ws::Message& message, const Place& place) {
+// Puts what was compressed in place of it.
+WebSocketPhase::Content WebSocketPhase::inflate(net::Direction direction, ws::Message& message, const Place& place) {
   Observed& observed = context_->observed;
   ws::MessageInflater* inflater = inflater_of(direction);
   if (inflater == nullptr) {
     ++observed.compressed;
-    return false;
+    return {false, std::nullopt};
   }
   std::vector<char> inflated;
-  const Bytes payload = as_bytes(std::string_view(message.payload.data(), message.payload.size()));
-  const auto outcome = inflater->inflate(payload, message.complete, inflated);
-  const std::string size = std::to_string(payload.size()) + " octets";
+  const auto outcome = inflater->inflate(payload_of(message), message.complete, inflated);
+  const std::string size = std::to_string(message.payload.size()) + " octets";
   switch (outcome) {
     case ws::MessageInflater::Outcome::inflated:
       break;
     case ws::MessageInflater::Outcome::lost_history:
       ++observed.lost_context;
       context_->row.find(FindingCode::ws_deflate_context_lost, place.packet, "a message of " + size);
-      return false;
+      return {false, std::nullopt};
     case ws::MessageInflater::Outcome::damaged:
       ++observed.damaged;
       context_->row.find(FindingCode::ws_deflate_inflate_error, place.packet, "a message of " + size);
-      return false;
+      return {false, std::nullopt};
     case ws::MessageInflater::Outcome::over_limit:
       ++observed.damaged;
       message.complete = false;
@@ -174,25 +272,38 @@ bool WebSocketPhase::inflate(net::Direction direction, ws::Message& message, con
       break;
   }
   message.payload = std::move(inflated);
-  return true;
+  return {true, message.payload.size()};
 }
 
-void WebSocketPhase::take_close(net::Direction direction, const ws::Message& message, const Place& place) {
+// How long a Pong took.
+std::optional<Duration> WebSocketPhase::take_control(net::Direction direction, const ws::Message& message,
+                                                     const Place& place) {
   ConnectionFacts& facts = context_->row.facts();
-  if (!message.complete) return;
-  bool first = !facts.ws_close_code;
-  if (first) {
-    facts.ws_close_code = no_status_received;
-    facts.ws_closed_by = context_->is_from_client(direction) ? "client" : "server";
+  ws::PingLedger& asked = side_of(opposite(direction)).pings;
+  if (is(message, ws::Opcode::close)) {
+    tell_unanswered(opposite(direction), asked.finish(place.packet.time));
+    asked.excuse();
+    closes_.on_close(direction, message, place);
+  } else if (is(message, ws::Opcode::ping)) {
+    ++facts.ws_pings;
+    tell_unanswered(direction, side_of(direction).pings.take_overdue(place.packet.time));
+    if (!closes_.has_closed(opposite(direction))) side_of(direction).pings.on_ping(payload_of(message), place.packet);
+  } else if (is(message, ws::Opcode::pong)) {
+    tell_unanswered(opposite(direction), asked.take_overdue(place.packet.time));
+    const std::optional<Duration> took = asked.on_pong(payload_of(message), place.packet);
+    if (took) facts.ws_round_trips.add(*took);
+    return took;
   }
-  // An empty Close is often answered with a code, and that is what the first one's application is
-  // told.
-  auto close = ws::parse_close(as_bytes(std::string_view(message.payload.data(), message.payload.size())));
-  if (facts.ws_close_code == no_status_received && close && close->code) {
-    facts.ws_close_code = *close->code;
-    facts.ws_close_reason = close->reason;
-  }
-  if (first) context_->row.report(ConnectionEvent::Kind::closing, place.packet);
+  return std::nullopt;
+}
+
+void WebSocketPhase::tell_unanswered(net::Direction direction, const std::optional<ws::PingLedger::Overdue>& overdue) {
+  if (!overdue) return;
+  if (overdue->other_pong)
+    context_->row.find(FindingCode::ws_pong_payload_mismatch, *overdue->other_pong,
+                       "to the Ping" + from(direction) + " in frame " + std::to_string(overdue->ping.frame));
+  else
+    context_->row.find(FindingCode::ws_ping_unanswered, overdue->ping, "a Ping" + from(direction));
 }
 
 void WebSocketPhase::give(net::Direction direction) {
@@ -215,7 +326,8 @@ void WebSocketPhase::deliver(net::Direction direction, Joined&& joined) {
   delivery.complete = joined.complete;
   delivery.cut_by_capture = carrier.cut_by_capture && !joined.complete;
   delivery.over_limit = joined.framed.over_limit;
-  std::uint64_t id = context_->row.deliver(std::move(delivery));
+  const std::uint64_t id = context_->row.deliver(std::move(delivery));
+  side_of(direction).frames.belong_to(id, carrier.begin, carrier.end);
   if (joined.in_one > 1)
     context_->row.find(FindingCode::sipws_multiple_messages, carrier.place.packet,
                        std::to_string(joined.in_one) + " SIP messages", id);

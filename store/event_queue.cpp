@@ -6,6 +6,10 @@ namespace rung::store {
 namespace {
 
 std::size_t octets_behind(const correlate::Message& message) { return message.sip.message.raw().size(); }
+std::size_t octets_behind(const correlate::MsrpMessage& message) {
+  const decode::MsrpMessage& msrp = message.msrp;
+  return msrp.head.size() + msrp.body.size() + msrp.from_path.size() + msrp.to_path.size();
+}
 std::size_t octets_behind(const decode::ConnectionFacts& facts) {
   return facts.http_server.size() + facts.ws_host.size() + facts.ws_path.size() + facts.ws_origin.size() +
          facts.ws_user_agent.size() + facts.ws_offered_subprotocols.size() + facts.ws_subprotocol.size() +
@@ -26,6 +30,7 @@ std::size_t octets_behind(const correlate::Registration& registration) {
          registration.temp_gruu.size();
 }
 std::size_t octets_behind(const correlate::StateChange& change) { return change.detail.size(); }
+std::size_t octets_behind(const decode::WebSocketFrame&) { return 0; }
 std::size_t octets_behind(const Finding& finding) { return finding.detail.size(); }
 
 }  // namespace

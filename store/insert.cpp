@@ -46,6 +46,8 @@ Insert& Insert::id(std::uint64_t value) { return number_or_null(value); }
 
 Insert& Insert::number(std::optional<std::uint32_t> value) { return value ? number(std::uint64_t{*value}) : null(); }
 
+Insert& Insert::number(const std::optional<std::uint64_t>& value) { return value ? number(*value) : null(); }
+
 Insert& Insert::flag(bool value) { return number(std::uint64_t{value}); }
 
 Insert& Insert::time(const std::optional<Timestamp>& value) { return value ? time(*value) : null(); }

@@ -27,6 +27,7 @@ class Insert {
   Insert& number(std::uint64_t value);
   Insert& number_or_null(std::uint64_t value);  // NULL where it is 0
   Insert& number(std::optional<std::uint32_t> value);
+  Insert& number(const std::optional<std::uint64_t>& value);
   Insert& flag(bool value);
   Insert& time(Timestamp value);
   Insert& time(const std::optional<Timestamp>& value);

@@ -20,7 +20,7 @@ void PlaceRows::write(const capture::CaptureFacts& capture) {
 void PlaceRows::write(const decode::ConnectionFacts& facts) {
   std::string client_ip = net::to_text(facts.client.address);
   std::string server_ip = net::to_text(facts.server.address);
-  connection_.id(facts.id).id(facts.parent_id).text(to_text(facts.transport));
+  connection_.id(facts.id).id(facts.parent_id).id(facts.stream_id).text(to_text(facts.transport));
   connection_.text(client_ip).number(std::uint64_t{facts.client.port});
   connection_.text(server_ip).number(std::uint64_t{facts.server.port});
   connection_.time(facts.first.time).time(facts.last.time).text(to_text(facts.end));
@@ -30,7 +30,14 @@ void PlaceRows::write(const decode::ConnectionFacts& facts) {
   connection_.text(facts.ws_version).text(facts.ws_host).text(facts.ws_path).text(facts.ws_origin);
   connection_.id(texts_.id_of(facts.ws_user_agent)).text(facts.ws_offered_subprotocols);
   connection_.text(facts.ws_subprotocol).text(facts.ws_extensions).number(facts.ws_close_code);
-  connection_.text(facts.ws_close_reason).text(facts.ws_closed_by).number(facts.messages);
+  connection_.text(facts.ws_close_reason).text(facts.ws_closed_by);
+  const decode::RoundTrips& trips = facts.ws_round_trips;
+  const bool is_websocket = facts.transport == decode::Transport::ws || facts.transport == decode::Transport::wss;
+  const auto count = [&](std::uint64_t value) { return is_websocket ? std::optional(value) : std::nullopt; };
+  const auto delay = [&](Duration value) { return trips.count > 0 ? std::optional(value) : std::nullopt; };
+  connection_.number(count(facts.ws_pings)).number(count(trips.count)).delay(delay(trips.shortest));
+  connection_.delay(delay(trips.longest)).delay(delay(trips.sum)).text(facts.other_protocol);
+  connection_.number(count(facts.other_messages)).number(count(facts.other_bytes)).number(facts.messages);
   connection_.text(to_text(facts.visibility)).text(facts.visibility_reason).run();
 }
 

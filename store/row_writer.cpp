@@ -7,13 +7,15 @@ namespace rung::store {
 void finish_database(Database& database) {
   database.execute("COMMIT");
   database.execute(std::string("BEGIN;").append(indexes_sql()).append("COMMIT;"));
-  for (const char* table : {"message", "header_set", "finding"}) database.execute(std::string("ANALYZE ") + table);
+  for (const char* table : {"message", "msrp_message", "header_set", "finding"})
+    database.execute(std::string("ANALYZE ") + table);
 }
 
 RowWriter::RowWriter(Database& database)
     : database_(database),
       texts_(database),
       messages_(database),
+      msrp_(database, texts_),
       sessions_(database, texts_),
       places_(database, texts_),
       traces_(database, texts_) {
@@ -31,6 +33,7 @@ void RowWriter::write(const correlate::Event& event) {
 
 void RowWriter::flush() {
   messages_.flush();
+  msrp_.flush();
   sessions_.flush();
   places_.flush();
   traces_.flush();

@@ -7,6 +7,7 @@
 #include "capture/packet_source.h"
 #include "correlate/event.h"
 #include "store/message_rows.h"
+#include "store/msrp_rows.h"
 #include "store/place_rows.h"
 #include "store/session_rows.h"
 #include "store/trace_rows.h"
@@ -27,7 +28,9 @@ class RowWriter {
  private:
   void flush();
   void write_row(const correlate::Message& row) { messages_.write(row); }
+  void write_row(const correlate::MsrpMessage& row) { msrp_.write(row); }
   void write_row(const decode::ConnectionFacts& row) { places_.write(row); }
+  void write_row(const decode::WebSocketFrame& row) { traces_.write(row); }
   void write_row(const correlate::StateChange& row) { traces_.write(row); }
   void write_row(const Finding& row) { traces_.write(row); }
   template <typename Row>
@@ -38,6 +41,7 @@ class RowWriter {
   Database& database_;
   TextIds texts_;
   MessageRows messages_;
+  MsrpRows msrp_;
   SessionRows sessions_;
   PlaceRows places_;
   TraceRows traces_;

@@ -11,6 +11,7 @@ std::string_view indexes_sql() {
 -- narrow enough to be read from end to end.
 
 CREATE INDEX message_by_header_set ON message (header_set);
+CREATE INDEX msrp_message_by_call ON msrp_message (call);
 CREATE INDEX header_set_by_call ON header_set (call);
 CREATE INDEX header_set_by_call_id ON header_set (call_id);
 CREATE INDEX finding_by_call ON finding (call);

@@ -181,7 +181,7 @@ CREATE VIEW findings (
   id,               -- counts from 1 in the order they were noticed
   code,             -- stable name: tcp-gap-in-stream
   severity,         -- error warning info
-  layer,            -- where it belongs: capture ip tcp ws-handshake ws-frame sip sip-ws correlate
+  layer,            -- where it belongs: capture ip tcp tls http2 ws-handshake ws-frame sip sip-ws correlate
   time_ns,          -- time of the packet
   capture_id,       -- captures.id
   frame,            -- number of the packet within its capture

@@ -74,6 +74,37 @@ CREATE TABLE stretch (
   octets BLOB
 );
 
+-- An MSRP message with its chunks, or another MSRP request or response. Written once, never changed.
+CREATE TABLE msrp_message (
+  id INTEGER PRIMARY KEY,
+  capture_id INTEGER,     -- capture.id
+  frame INTEGER,          -- see msrp_messages.frame
+  time_ns INTEGER,        -- see msrp_messages.time_ns
+  first_frame INTEGER,    -- NULL where it is frame
+  first_ns INTEGER,       -- NULL where it is time_ns
+  connection_id INTEGER,  -- connection.id
+  call INTEGER,           -- call.id
+  dialog_id INTEGER,      -- dialog.id
+  flags INTEGER,          -- sum of 2 complete, 8 sent by the client of the connection
+  method INTEGER,         -- text.id
+  status INTEGER,         -- see msrp_messages.status
+  reason INTEGER,         -- text.id
+  "transaction" TEXT,     -- see msrp_messages.msrp_transaction_id
+  from_path TEXT,         -- see msrp_messages.from_path
+  to_path TEXT,           -- see msrp_messages.to_path
+  message_id TEXT,        -- see msrp_messages.msrp_message_id
+  content_type INTEGER,   -- text.id
+  success_report INTEGER, -- text.id
+  failure_report INTEGER, -- text.id
+  report_status INTEGER,  -- text.id
+  use_path TEXT,          -- see msrp_messages.use_path
+  expires_s INTEGER,      -- see msrp_messages.expires_s
+  chunks INTEGER,         -- see msrp_messages.chunks
+  size INTEGER,           -- see msrp_messages.size
+  head BLOB,              -- see msrp_messages.head
+  body BLOB               -- see msrp_messages.body
+);
+
 -- A request on one hop with its responses.
 CREATE TABLE sip_transaction (
   id INTEGER PRIMARY KEY,
@@ -132,15 +163,26 @@ CREATE TABLE capture (
 
 -- Columns as in the view connections, where this version fills them in.
 CREATE TABLE connection (
-  id INTEGER PRIMARY KEY, parent_id INTEGER, transport TEXT, client_ip TEXT, client_port INTEGER, server_ip TEXT,
-  server_port INTEGER, first_ns INTEGER, last_ns INTEGER,
+  id INTEGER PRIMARY KEY, parent_id INTEGER, stream_id INTEGER, transport TEXT, client_ip TEXT, client_port INTEGER,
+  server_ip TEXT, server_port INTEGER, first_ns INTEGER, last_ns INTEGER,
   "end" TEXT,             -- see connections.end
   client_bytes INTEGER, server_bytes INTEGER, lost_bytes INTEGER, tls_version TEXT, tls_cipher TEXT, sni TEXT,
   alpn TEXT, http_version TEXT, http_status INTEGER, http_server TEXT, ws_version TEXT, ws_host TEXT, ws_path TEXT,
   ws_origin TEXT,
   ws_user_agent INTEGER,  -- text.id
   ws_offered_subprotocols TEXT, ws_subprotocol TEXT, ws_extensions TEXT, ws_close_code INTEGER,
-  ws_close_reason TEXT, ws_closed_by TEXT, messages INTEGER, visibility TEXT, visibility_reason TEXT
+  ws_close_reason TEXT, ws_closed_by TEXT, ws_pings INTEGER, ws_pongs INTEGER,
+  ws_rtt_min INTEGER,     -- nanoseconds, see connections.ws_rtt_min_ms
+  ws_rtt_max INTEGER, ws_rtt_sum INTEGER, other_protocol TEXT, other_messages INTEGER, other_bytes INTEGER,
+  messages INTEGER, visibility TEXT, visibility_reason TEXT
+);
+
+-- Columns as in the view ws_frames.
+CREATE TABLE ws_frame (
+  id INTEGER PRIMARY KEY, connection_id INTEGER, time_ns INTEGER, capture_id INTEGER, frame INTEGER,
+  from_client INTEGER,    -- 1: the client sent it
+  opcode INTEGER, fin INTEGER, rsv INTEGER, masked INTEGER, size INTEGER, inflated_size INTEGER, message_id INTEGER,
+  round_trip INTEGER      -- nanoseconds, see ws_frames.rtt_ms
 );
 
 -- What the view events shows beside the first changes of each call, which are in its row.

@@ -27,7 +27,7 @@ FROM capture;
 CREATE VIEW connections (
   id,               -- counts from 1 in order of first appearance
   parent_id,        -- connections.id of the connection that carries this one
-  stream_id,        -- HTTP/2 stream; not filled in by this version
+  stream_id,        -- HTTP/2 stream of that connection
   transport,        -- UDP TCP TLS SCTP WS WSS QUIC
   client_ip,        -- who opened it; UDP: who sent the first request
   client_port,      -- port of the client
@@ -42,11 +42,11 @@ CREATE VIEW connections (
   tls_version,      -- TLS 1.0 to TLS 1.3, SSL 3.0
   tls_cipher,       -- IANA name of the cipher suite, 0x1234 where it has none here
   sni,              -- server name that the client asked for
-  alpn,             -- protocol that the server chose; in TLS 1.3 only where it was decrypted
+  alpn,             -- protocol that the server chose, in TLS 1.3 where it was decrypted; of QUIC, those offered
   http_version,     -- of the response to the upgrade
   http_status,      -- of the response to the upgrade; 101 opened the WebSocket
   http_server,      -- Server header field of that response
-  ws_version,       -- Sec-WebSocket-Version as requested
+  ws_version,       -- Sec-WebSocket-Version as requested; drafts by name: hixie-76, hybi-03, 8 (hybi-08 to -12)
   ws_host,          -- Host header field of the upgrade request
   ws_path,          -- path and query of the upgrade request
   ws_origin,        -- Origin of the upgrade request
@@ -57,15 +57,24 @@ CREATE VIEW connections (
   ws_close_code,    -- of the first Close that carried one; 1005: none did, 1006: there was no Close
   ws_close_reason,  -- text of that Close
   ws_closed_by,     -- client or server: who sent that Close
-  messages,         -- SIP messages on it
+  messages,         -- SIP messages on it; those of MSRP are counted in visibility_reason
   visibility,       -- how much could be read: decoded partial no-keys bad-keys no-handshake unsupported-cipher
                     -- lost-context compressed refused not-sip
-  visibility_reason -- why not all of it, and what to do
-) AS SELECT c.id, c.parent_id, NULL, c.transport, c.client_ip, c.client_port, c.server_ip, c.server_port, c.first_ns,
+  visibility_reason, -- why not all of it, and what to do; how many MSRP messages it carried
+  ws_pings,         -- Pings of both sides
+  ws_pongs,         -- Pongs that answer one of them
+  ws_rtt_min_ms,    -- shortest time between a Ping and its Pong, as captured
+  ws_rtt_avg_ms,    -- mean of these times
+  ws_rtt_max_ms,    -- longest
+  other_protocol,   -- what the first WebSocket message was that is not SIP: JSON-RPC, AMQP, XMPP, text, ...
+  other_messages,   -- WebSocket messages that are not SIP
+  other_bytes       -- octets of those, inflated
+) AS SELECT c.id, c.parent_id, c.stream_id, c.transport, c.client_ip, c.client_port, c.server_ip, c.server_port, c.first_ns,
   c.last_ns, c."end", c.client_bytes, c.server_bytes, c.lost_bytes, c.tls_version, c.tls_cipher, c.sni, c.alpn,
   c.http_version, c.http_status, c.http_server, c.ws_version, c.ws_host, c.ws_path, c.ws_origin, ua.value,
   c.ws_offered_subprotocols, c.ws_subprotocol, c.ws_extensions, c.ws_close_code, c.ws_close_reason,
-  c.ws_closed_by, c.messages, c.visibility, c.visibility_reason
+  c.ws_closed_by, c.messages, c.visibility, c.visibility_reason, c.ws_pings, c.ws_pongs, c.ws_rtt_min / 1e6,
+  c.ws_rtt_sum / 1e6 / c.ws_pongs, c.ws_rtt_max / 1e6, c.other_protocol, c.other_messages, c.other_bytes
 FROM connection c
 LEFT JOIN text ua ON ua.id = c.ws_user_agent;
 
@@ -144,7 +153,7 @@ CREATE VIEW sdp_media (
   mid               -- its identification tag
 ) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 
--- WebSocket frames. Not filled in by this version.
+-- WebSocket frames, in the order of each direction.
 CREATE VIEW ws_frames (
   id,               -- counts from 1
   connection_id,    -- connections.id
@@ -152,30 +161,73 @@ CREATE VIEW ws_frames (
   frame,            -- number of the packet that completed it
   time_ns,          -- time of that packet
   direction,        -- client or server: who sent it
-  opcode,           -- number, as sent
+  opcode,           -- 0 continuation, 1 text, 2 binary, 8 close, 9 ping, 10 pong; others as sent
   fin,              -- 1: last frame of its message
-  rsv,              -- the three reserved bits as a number
+  rsv,              -- the three reserved bits as a number: RSV1 is 4 (compressed), RSV2 2, RSV3 1
   masked,           -- 1: masked
   size,             -- octets of payload as sent
-  inflated_size,    -- octets of payload after decompression
-  message_id        -- messages.id of the first SIP message in it
-) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+  inflated_size,    -- of a compressed message, with its last frame: octets of the whole message when inflated
+  message_id,       -- messages.id of the first SIP message in it
+  rtt_ms            -- of a Pong: since the Ping that it answers, both as captured
+) AS SELECT id, connection_id, capture_id, frame, time_ns, iif(from_client, 'client', 'server'), opcode, fin, rsv, masked,
+  size, inflated_size, message_id, round_trip / 1e6
+FROM ws_frame;
 
--- MSRP requests and responses. Not filled in by this version.
+-- MSRP messages (SEND, with all of their chunks), other requests and responses, one row a hop. Their order is time_ns,
+-- capture_id, frame, id. Texts of a message in several chunks are those of the first one.
 CREATE VIEW msrp_messages (
-  id,               -- counts from 1
+  id,               -- counts from 1 in the order they were completed
   time_ns,          -- time of the packet that completed it
   connection_id,    -- connections.id
-  call,             -- calls.id
-  method,           -- of a request
-  status,           -- of a response
-  from_path,        -- From-Path
-  to_path,          -- To-Path
+  call,             -- calls.id of the call whose session description names the session
+  method,           -- of a request: SEND REPORT AUTH or another, as sent; NULL for responses
+  status,           -- of a response; NULL for requests
+  from_path,        -- From-Path: URIs separated by spaces, that of the sender on this hop first
+  to_path,          -- To-Path: URIs separated by spaces, that of the receiver on this hop first
   msrp_message_id,  -- Message-ID
   content_type,     -- Content-Type
-  size,             -- octets of its body
-  complete          -- 1: every octet was seen
-) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+  size,             -- octets of its body that were seen, in all chunks
+  complete,         -- 1: its end and every octet before it were seen
+  capture_id,       -- captures.id
+  frame,            -- number of the packet that completed it, from 1 within its capture
+  time,             -- time_ns as text: 2026-11-22T15:37:27.023607000Z
+  first_frame,      -- number of the packet with its first octet
+  first_ns,         -- time of that packet
+  transport,        -- of the connection: TCP TLS WS WSS
+  src_ip,           -- who sent it, on this hop
+  src_port,         -- port of the sender
+  dst_ip,           -- whom it was sent to, on this hop
+  dst_port,         -- port of the receiver
+  direction,        -- client or server: who sent it
+  kind,             -- request or response
+  reason,           -- comment behind the status of a response
+  msrp_transaction_id, -- which response answers which request: the identifier of both
+  dialog_id,        -- dialogs.id, where it is known
+  success_report,   -- Success-Report: yes or no
+  failure_report,   -- Failure-Report: yes, no or partial
+  report_status,    -- Status of a REPORT: 000 200 OK
+  use_path,         -- Use-Path: what a relay gives to be named in a=path
+  expires_s,        -- Expires: seconds that a relay's path stays good
+  chunks,           -- how many chunks it came in
+  head,             -- start line and header fields of its first chunk, as sent (BLOB)
+  body              -- the beginning of its body, up to 1 MiB and up to the first octet that is missing (BLOB)
+) AS SELECT m.id, m.time_ns, m.connection_id, m.call, method.value, m.status, m.from_path, m.to_path, m.message_id,
+  content_type.value, m.size, m.flags >> 1 & 1, m.capture_id, m.frame,
+  strftime('%Y-%m-%dT%H:%M:%S', m.time_ns / 1000000000 - (m.time_ns % 1000000000 < 0), 'unixepoch') ||
+    printf('.%09dZ', m.time_ns % 1000000000 + 1000000000 * (m.time_ns % 1000000000 < 0)),
+  coalesce(m.first_frame, m.frame), coalesce(m.first_ns, m.time_ns), c.transport,
+  iif(m.flags & 8, c.client_ip, c.server_ip), iif(m.flags & 8, c.client_port, c.server_port),
+  iif(m.flags & 8, c.server_ip, c.client_ip), iif(m.flags & 8, c.server_port, c.client_port),
+  iif(m.flags & 8, 'client', 'server'), iif(m.method IS NULL, 'response', 'request'), reason.value, m."transaction",
+  m.dialog_id, success.value, failure.value, report_status.value, m.use_path, m.expires_s, m.chunks, m.head, m.body
+FROM msrp_message m
+LEFT JOIN connection c ON c.id = m.connection_id
+LEFT JOIN text method ON method.id = m.method
+LEFT JOIN text reason ON reason.id = m.reason
+LEFT JOIN text content_type ON content_type.id = m.content_type
+LEFT JOIN text success ON success.id = m.success_report
+LEFT JOIN text failure ON failure.id = m.failure_report
+LEFT JOIN text report_status ON report_status.id = m.report_status;
 
 -- Packets lost while capturing. Not filled in by this version.
 CREATE VIEW drops (

@@ -9,7 +9,11 @@ std::uint64_t id_of(FindingCode code) { return static_cast<std::uint64_t>(code) 
 }  // namespace
 
 TraceRows::TraceRows(const Database& database, TextIds& texts)
-    : texts_(texts), event_(database, "event"), finding_(database, "finding"), code_(database, "finding_code") {}
+    : texts_(texts),
+      event_(database, "event"),
+      finding_(database, "finding"),
+      code_(database, "finding_code"),
+      frame_(database, "ws_frame") {}
 
 void TraceRows::write(const correlate::StateChange& change) {
   event_.id(++last_event_).place(change.packet).id(texts_.id_of(change.kind)).id(change.connection_id);
@@ -23,6 +27,12 @@ void TraceRows::write(const Finding& finding) {
   finding_.text(finding.detail).run();
 }
 
+void TraceRows::write(const decode::WebSocketFrame& frame) {
+  frame_.id(++last_frame_).id(frame.connection_id).place(frame.packet).flag(frame.from_client);
+  frame_.number(std::uint64_t{frame.opcode}).flag(frame.fin).number(std::uint64_t{frame.rsv}).flag(frame.masked);
+  frame_.number(frame.size).number(frame.inflated_size).id(frame.message_id).delay(frame.round_trip).run();
+}
+
 void TraceRows::write_codes() {
   for (const FindingRow& row : finding_table()) {
     code_.id(id_of(row.code)).text(row.id).text(row.layer);
@@ -32,7 +42,7 @@ void TraceRows::write_codes() {
 }
 
 void TraceRows::flush() {
-  for (Insert* rows : {&event_, &finding_, &code_}) rows->flush();
+  for (Insert* rows : {&event_, &finding_, &code_, &frame_}) rows->flush();
 }
 
 }  // namespace rung::store

@@ -1,4 +1,4 @@
-// Rows of the tables event, finding and finding_code.
+// Rows of the tables event, finding, finding_code and ws_frame.
 #pragma once
 
 #include "correlate/event.h"
@@ -12,6 +12,7 @@ class TraceRows {
   TraceRows(const Database& database, TextIds& texts);
   void write(const correlate::StateChange& change);
   void write(const Finding& finding);
+  void write(const decode::WebSocketFrame& frame);
   // The table of all codes.
   void write_codes();
   // Writes the rows that wait; before each commit.
@@ -19,8 +20,8 @@ class TraceRows {
 
  private:
   TextIds& texts_;
-  Insert event_, finding_, code_;
-  std::uint64_t last_event_ = 0, last_finding_ = 0;
+  Insert event_, finding_, code_, frame_;
+  std::uint64_t last_event_ = 0, last_finding_ = 0, last_frame_ = 0;
 };
 
 }  // namespace rung::store

@@ -43,11 +43,13 @@ std::string counted(std::int64_t number, const std::string& noun) {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
-std::string report(const store::Database& database, const std::string& name, std::uint64_t messages) {
+std::string report(const store::Database& database, const std::string& name, std::uint64_t messages,
+                   std::int64_t msrp) {
   const auto count = [&](const std::string& noun, const std::string& from) {
     return counted(single_integer(database, "SELECT count(*) FROM " + from).value_or(0), noun);
   };
-  return name + ": " + counted(static_cast<std::int64_t>(messages), "message") + ", " + count("call", "calls") + ", " +
+  return name + ": " + counted(static_cast<std::int64_t>(messages), "message") + ", " +
+         (msrp > 0 ? counted(msrp, "MSRP message") + ", " : "") + count("call", "calls") + ", " +
          count("registration", "registrations") + ", " + count("connection", "connections") + ", " +
          count("finding", "findings") + " (" + count("error", "findings WHERE severity = 'error'") + ")\nnext: rung " +
          shell_word(name) + '\n';
@@ -63,10 +65,11 @@ int run_analyze(const Options& options) {
   Progress progress(options.progress, options.quiet);
   const ReadOutcome outcome = read_captures(options, std::move(filter), file.database(), progress);
   progress.erase();
-  const bool found = outcome.messages > 0;
+  const std::int64_t msrp = single_integer(file.database(), "SELECT count(*) FROM msrp_messages").value_or(0);
+  const bool found = outcome.messages > 0 || msrp > 0;
   const bool failing = has_failing_findings(file.database(), options.fail_on);
   std::string text;
-  if (!options.quiet) text = report(file.database(), printable(*options.output), outcome.messages);
+  if (!options.quiet) text = report(file.database(), printable(*options.output), outcome.messages, msrp);
   file.publish();
   std::fputs(text.c_str(), stderr);
   report_outcome(outcome, options);

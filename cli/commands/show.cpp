@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <ostream>
 #include <string>
@@ -26,20 +27,31 @@ store::Statement findings_of(const store::Database& database, std::int64_t id) {
   return rows;
 }
 
+store::Statement frames_of(const store::Database& database, std::int64_t id) {
+  store::Statement rows(database, "SELECT * FROM ws_frames WHERE message_id = ?1 ORDER BY id");
+  rows.bind(1, id);
+  return rows;
+}
+
+void write_json_rows(store::Statement rows, const char* name, const TableStyle& style, std::ostream& out) {
+  out << ", \"" << name << "\": [";
+  for (bool first = true; rows.step(); first = false) {
+    out << (first ? "{" : ", {");
+    write_json_members(rows, style, out);
+    out << '}';
+  }
+  out << ']';
+}
+
 void write_json_message(const store::Database& database, std::int64_t id, const TableStyle& style, std::ostream& out) {
   const bool array = style.format == Format::json;
   out << (array ? "[\n{" : "{");
   store::Statement message = message_rows(database, id);
   message.step();
   write_json_members(message, style, out);
-  out << ", \"findings\": [";
-  store::Statement findings = findings_of(database, id);
-  for (bool first = true; findings.step(); first = false) {
-    out << (first ? "{" : ", {");
-    write_json_members(findings, style, out);
-    out << '}';
-  }
-  out << (array ? "]}\n]\n" : "]}\n");
+  write_json_rows(frames_of(database, id), "ws_frames", style, out);
+  write_json_rows(findings_of(database, id), "findings", style, out);
+  out << (array ? "}\n]\n" : "}\n");
 }
 
 // "call 1", or nothing for NULL.
@@ -74,11 +86,50 @@ void write_place(const store::Database& database, std::int64_t id, const TableSt
   }
 }
 
+const char* name_of_opcode(std::int64_t opcode) {
+  switch (opcode) {
+    case 0:
+      return "continuation";
+    case 1:
+      return "text";
+    case 2:
+      return "binary";
+    default:
+      return "reserved";
+  }
+}
+
+// The WebSocket frames that carried it, a few of them where there are many.
+void write_frames(const store::Database& database, std::int64_t id, std::ostream& out) {
+  constexpr std::int64_t shown = 8;
+  store::Statement row(
+      database,
+      "SELECT opcode, fin, rsv, masked, size, inflated_size, frame, sum(size) OVER (), count(*) OVER () "
+      "FROM ws_frames WHERE message_id = ?1 ORDER BY id");
+  row.bind(1, id);
+  for (std::int64_t number = 0; row.step() && number < shown; ++number) {
+    const std::int64_t frames = row.integer(8);
+    out << "  WebSocket   " << name_of_opcode(row.integer(0)) << (row.integer(1) != 0 ? ", FIN" : "");
+    for (int bit = 1; bit <= 3; ++bit)
+      if ((row.integer(2) & (4 >> (bit - 1))) != 0) out << ", RSV" << bit;
+    out << (row.integer(3) != 0 ? ", masked" : "") << ", " << row.integer(4) << " octets";
+    if (row.type(5) != store::ColumnType::null && row.integer(7) > 0) {
+      const std::int64_t percent = 100 * row.integer(7) / std::max<std::int64_t>(1, row.integer(5));
+      out << ", inflated to " << row.integer(5) << " (sent " << percent << " %)";
+    }
+    if (frames > 1) out << "   frame " << row.integer(6);
+    out << '\n';
+    if (number + 1 == shown && frames > shown)
+      out << "              and " << frames - shown << " more: SELECT * FROM ws_frames WHERE message_id = " << id
+          << '\n';
+  }
+}
+
 void write_message(const store::Database& database, std::int64_t id, const TableStyle& style, std::ostream& out) {
   store::Statement row(database, "SELECT raw FROM messages WHERE id = ?1");
   row.bind(1, id);
   row.step();
-  const std::string raw = style.rewrite_raw != nullptr ? style.rewrite_raw(row.text(0)) : std::string(row.text(0));
+  const std::string raw = style.rewrite != nullptr ? style.rewrite("raw", row.text(0)) : std::string(row.text(0));
   const std::string text = printable_lines(raw);
   out << '\n' << text << (text.ends_with('\n') ? "" : "\n");
 }
@@ -113,6 +164,7 @@ int run_show(const Options& options) {
     write_json_message(source.database, options.message, style, output.stream());
   } else {
     write_place(source.database, options.message, style, output.stream());
+    write_frames(source.database, options.message, output.stream());
     write_message(source.database, options.message, style, output.stream());
     write_findings(source.database, options.message, style, output.stream());
   }

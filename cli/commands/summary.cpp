@@ -39,7 +39,7 @@ int run_summary(const Options& options) {
   }
   output.finish();
   report_outcome(source.outcome, options);
-  const int status = status_of(source.outcome, facts.messages > 0);
+  const int status = status_of(source.outcome, facts.messages > 0 || !facts.msrp.empty());
   const bool failing = status != exit_damaged && has_failing_findings(source.database, options.fail_on);
   return failing ? exit_findings : status;
 }

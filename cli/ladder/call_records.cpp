@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/ladder/message_facts.h"
+#include "decode/msrp/uri.h"
 
 namespace rung::cli {
 namespace {
@@ -94,13 +95,48 @@ void read_messages(const store::Database& database, Sockets& sockets, CallRecord
   }
 }
 
+std::string first_name(std::string_view path) {
+  return msrp_name(msrp::PathReader(path).next().value_or(std::string_view()));
+}
+
+void read_msrp(const store::Database& database, Sockets& sockets, CallRecords& records) {
+  Statement row(
+      database,
+      "SELECT id, capture_id, frame, time_ns, status, size, chunks, kind, complete, transport, method, reason,"
+      " content_type, report_status, from_path, to_path, src_ip, src_port, dst_ip, dst_port"
+      " FROM msrp_messages WHERE call = ?1 ORDER BY time_ns, capture_id, frame, id");
+  row.bind(1, records.id);
+  while (row.step()) {
+    MsrpRecord message;
+    message.id = row.integer(0);
+    message.capture_id = row.integer(1);
+    message.frame = row.integer(2);
+    message.time_ns = row.integer(3);
+    message.status = row.integer(4);
+    message.size = row.integer(5);
+    message.chunks = row.integer(6);
+    message.request = row.text(7) != "response";
+    message.complete = row.integer(8) != 0;
+    message.transport = text(row, 9);
+    message.method = text(row, 10);
+    message.reason = text(row, 11);
+    message.content_type = text(row, 12);
+    message.report_status = text(row, 13);
+    message.sender = first_name(row.text(14));
+    message.receiver = first_name(row.text(15));
+    message.source = sockets.add(row.text(16), row.integer(17));
+    message.destination = sockets.add(row.text(18), row.integer(19));
+    records.msrp.push_back(std::move(message));
+  }
+}
+
 void read_connections(const store::Database& database, const Sockets& sockets, CallRecords& records) {
   Statement row(database,
                 "SELECT id, first_ns, last_ns, lost_bytes, http_status, transport, \"end\", coalesce(sni, "
                 "ws_host),"
                 " http_server, ws_closed_by, ws_close_code, client_ip, client_port, server_ip, server_port"
-                " FROM connections WHERE id IN (SELECT connection_id FROM messages WHERE call = ?1) ORDER BY "
-                "id");
+                " FROM connections WHERE id IN (SELECT connection_id FROM messages WHERE call = ?1"
+                " UNION SELECT connection_id FROM msrp_messages WHERE call = ?1) ORDER BY id");
   row.bind(1, records.id);
   while (row.step()) {
     ConnectionRecord connection;
@@ -136,6 +172,7 @@ std::optional<CallRecords> read_call_records(const store::Database& database, st
   if (!read_call(database, call, records)) return std::nullopt;
   Sockets sockets(records.sockets);
   read_messages(database, sockets, records);
+  read_msrp(database, sockets, records);
   read_connections(database, sockets, records);
   read_registrations(database, records);
   return records;

@@ -28,8 +28,18 @@ struct MessageRecord {
   std::string sent_by;            // host of the topmost Via, IPv6 without brackets
   std::int64_t sent_by_port = 0;  // 0: none
   std::size_t via_count = 0;
-  std::string instance;      // +sip.instance of the first Contact (RFC 5626 4.1)
-  std::uint64_t octets = 0;  // a hash: equal octets, equal value
+  std::string instance;                 // +sip.instance of the first Contact (RFC 5626 4.1)
+  std::vector<std::string> msrp_names;  // of the MSRP sessions that its session description offers, as msrp_name()
+  std::uint64_t octets = 0;             // a hash: equal octets, equal value
+};
+
+// One row of msrp_messages.
+struct MsrpRecord {
+  std::int64_t id = 0, capture_id = 0, frame = 0, time_ns = 0, status = 0, size = 0, chunks = 1;
+  std::size_t source = 0, destination = 0;  // indexes of CallRecords::sockets
+  bool request = true, complete = true;
+  std::string transport, method, reason, content_type, report_status;
+  std::string sender, receiver;  // on this hop, as msrp_name(); empty where unreadable
 };
 
 struct ConnectionRecord {
@@ -51,6 +61,7 @@ struct CallRecords {
   std::optional<double> duration_ms;
   std::vector<Socket> sockets;  // in order of first appearance
   std::vector<MessageRecord> messages;
+  std::vector<MsrpRecord> msrp;
   std::vector<ConnectionRecord> connections;
   std::vector<RegistrationRecord> registrations;  // on those connections
 };

@@ -80,6 +80,7 @@ class EntityFinder {
     unite_sent_by();
     unite_clients();
     unite_reconnected();
+    unite_msrp();
     return number();
   }
 
@@ -96,6 +97,7 @@ class EntityFinder {
         journeys_[message.octets].hops.emplace_back(message.source, message.destination);
       sets_.talk(message.source, message.destination);
     }
+    for (const MsrpRecord& message : records_.msrp) sets_.talk(message.source, message.destination);
     for (const MessageRecord& message : records_.messages) {
       if (message.previous_branch.empty()) continue;
       forwarders_.try_emplace({message.previous_branch, message.cseq, message.method}, &message);
@@ -215,6 +217,24 @@ class EntityFinder {
         auto earlier = std::prev(later);
         if (std::get<0>(*later) >= std::get<1>(*earlier)) unite(std::get<2>(*earlier), std::get<2>(*later));
       }
+    }
+  }
+
+  // Who names an MSRP session in its session description owns it, and on each hop the first URIs of From-Path and
+  // To-Path name sender and receiver (RFC 4975 7.1; RFC 4976 5.1).
+  void unite_msrp() {
+    std::map<std::string, std::size_t> owners;
+    auto claim = [&](const std::string& name, std::size_t socket) {
+      if (name.empty()) return;
+      auto [place, is_new] = owners.try_emplace(name, socket);
+      if (!is_new) unite(place->second, socket);
+    };
+    for (const MessageRecord& message : records_.messages)
+      for (const std::string& name : message.msrp_names)
+        if (!passes(message)) claim(name, message.source);
+    for (const MsrpRecord& message : records_.msrp) {
+      claim(message.sender, message.source);
+      claim(message.receiver, message.destination);
     }
   }
 

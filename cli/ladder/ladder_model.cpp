@@ -16,6 +16,7 @@ Label label(const Arrow& arrow) {
     if (!arrow.reason.empty()) result.head += " " + arrow.reason;
     if (arrow.method != "INVITE") tail = arrow.method;
   }
+  if (arrow.msrp) return {"MSRP " + result.head, arrow.content};
   if (!arrow.content.empty()) tail += (tail.empty() ? "" : ", ") + arrow.content;
   if (!tail.empty()) result.tail = "(" + tail + ")";
   return result;

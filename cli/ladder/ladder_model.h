@@ -27,11 +27,13 @@ struct Arrow {
   std::int64_t capture_id = 0;
   std::int64_t frame = 0;        // 0: no packet
   std::size_t from = 0, to = 0;  // indexes of Ladder::participants; equal for a message to itself
+  bool msrp = false;             // an MSRP message, and message_id one of msrp_messages
   bool request = true;
   std::int64_t status = 0;  // responses
   std::string method;       // responses: the method of CSeq
   std::string reason;
-  std::string content;  // of the body, in a word: "sdp", "sdp sendonly", "dtmf-relay"; empty without one
+  // Of the body, in a word: "sdp", "sdp sendonly", "dtmf-relay"; of MSRP: "text/plain 42 B". Empty without one.
+  std::string content;
   std::string transport;
   std::uint32_t times = 1;
   bool complete = true;
@@ -57,7 +59,7 @@ struct Ladder {
   std::int64_t started_ns = 0;          // elapsed times count from here: the first message
   std::vector<std::string> transports;  // in order of first appearance
   bool several_captures = false;        // frame numbers need their capture
-  std::int64_t messages = 0, retransmissions = 0, incomplete = 0;
+  std::int64_t messages = 0, retransmissions = 0, incomplete = 0, msrp_messages = 0;
   std::int64_t lost_bytes = 0;            // missing in the capture of the connections it used
   std::vector<Participant> participants;  // caller first, then along the path of the call
   std::vector<Step> steps;                // by time
@@ -67,7 +69,8 @@ std::int64_t time_of(const Step& step);
 
 // What stands on an arrow, in two parts so that a renderer short of room cuts the first one: "200
 // OK" and
-// "(BYE)", "INVITE" and "(sdp)". The method of a response is named where it is not INVITE.
+// "(BYE)", "INVITE" and "(sdp)", "MSRP SEND" and "text/plain 42 B". The method of a response is named where it is not
+// INVITE.
 struct Label {
   std::string head, tail;
 };

@@ -23,6 +23,7 @@ class LadderMaker {
     order_columns();
     add_openings();
     for (const MessageRecord& message : records_.messages) add_message(message);
+    for (const MsrpRecord& message : records_.msrp) add_msrp(message);
     add_closings();
     std::stable_sort(ladder_.steps.begin(), ladder_.steps.end(),
                      [](const Step& a, const Step& b) { return time_of(a) < time_of(b); });
@@ -59,7 +60,22 @@ class LadderMaker {
       if (!placed[farther]) order.push_back(farther);
       placed[farther] = true;
     }
+    place_msrp(order, placed);
     name_columns(order);
+  }
+
+  // Who takes part in MSRP alone, as a relay does, stands behind the one it talks to.
+  void place_msrp(std::vector<std::size_t>& order, std::vector<bool>& placed) const {
+    for (const MsrpRecord& message : records_.msrp) {
+      std::size_t known = entities_.of_socket[message.source];
+      std::size_t other = entities_.of_socket[message.destination];
+      if (!placed[known]) std::swap(known, other);
+      if (!placed[known]) order.push_back(known);
+      placed[known] = true;
+      if (placed[other]) continue;
+      order.insert(std::find(order.begin(), order.end(), known) + 1, other);
+      placed[other] = true;
+    }
   }
 
   void name_columns(const std::vector<std::size_t>& order) {
@@ -81,11 +97,7 @@ class LadderMaker {
     ++ladder_.messages;
     if (message.retransmission) ++ladder_.retransmissions;
     if (!message.complete) ++ladder_.incomplete;
-    if (message.capture_id != records_.messages.front().capture_id) ladder_.several_captures = true;
-    auto& transports = ladder_.transports;
-    if (std::find(transports.begin(), transports.end(), message.transport) == transports.end())
-      transports.push_back(message.transport);
-
+    note_place(message.capture_id, message.transport);
     Arrow arrow;
     arrow.time_ns = arrow.last_ns = message.time_ns;
     arrow.message_id = message.id;
@@ -102,6 +114,43 @@ class LadderMaker {
     arrow.complete = message.complete;
     if (folds(message, arrow)) return;
     ladder_.steps.emplace_back(std::move(arrow));
+  }
+
+  void note_place(std::int64_t capture_id, const std::string& transport) {
+    if (capture_id != records_.messages.front().capture_id) ladder_.several_captures = true;
+    auto& transports = ladder_.transports;
+    if (std::find(transports.begin(), transports.end(), transport) == transports.end()) transports.push_back(transport);
+  }
+
+  void add_msrp(const MsrpRecord& message) {
+    ++ladder_.msrp_messages;
+    if (!message.complete) ++ladder_.incomplete;
+    note_place(message.capture_id, message.transport);
+    Arrow arrow;
+    arrow.msrp = true;
+    arrow.time_ns = arrow.last_ns = message.time_ns;
+    arrow.message_id = message.id;
+    arrow.capture_id = message.capture_id;
+    arrow.frame = message.frame;
+    arrow.from = column(message.source);
+    arrow.to = column(message.destination);
+    arrow.request = message.request;
+    arrow.status = message.status;
+    arrow.method = message.method;
+    arrow.reason = message.reason;
+    arrow.content = content_of(message);
+    arrow.transport = message.transport;
+    arrow.complete = message.complete;
+    ladder_.steps.emplace_back(std::move(arrow));
+  }
+
+  // "text/plain 42 B", "000 200 OK" of a REPORT
+  static std::string content_of(const MsrpRecord& message) {
+    if (message.content_type.empty() && message.size == 0) return message.report_status;
+    std::string type = message.content_type.substr(0, message.content_type.find(';'));
+    std::string content = (type.empty() ? "" : type + " ") + std::to_string(message.size) + " B";
+    if (message.chunks > 1) content += " in " + std::to_string(message.chunks) + " chunks";
+    return content;
   }
 
   // A retransmission counts in the arrow of the first one; true then. Without one it is an arrow

@@ -3,10 +3,14 @@
 #include <array>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/ascii.h"
 #include "cli/ladder/call_records.h"
+#include "decode/checks/msrp_checks.h"
+#include "decode/msrp/uri.h"
+#include "decode/sdp/path.h"
 #include "decode/sip/contact.h"
 #include "decode/sip/header_list.h"
 #include "decode/sip/message.h"
@@ -39,12 +43,33 @@ std::string content_word(const sip::Message& message) {
   return way.empty() ? word : word + " " + std::string(way);
 }
 
+// The last URI of a path is that of the endpoint itself; those before it are relays'.
+std::vector<std::string> msrp_names_of(const sip::Message& message) {
+  std::vector<std::string> names;
+  if (!decode::may_hold_description(message)) return names;
+  sdp::PathReader media(message.body());
+  while (auto path = media.next()) {
+    std::string_view last;
+    msrp::PathReader uris(path->path);
+    while (auto uri = uris.next()) last = *uri;
+    if (std::string name = msrp_name(last); !name.empty()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 }  // namespace
+
+std::string msrp_name(std::string_view uri) {
+  Result<msrp::Uri> parsed = msrp::parse_uri(uri);
+  if (!parsed || parsed->session_id.empty()) return {};
+  return to_lower(parsed->authority).append("/").append(parsed->session_id);
+}
 
 void read_octets(std::string_view raw, MessageRecord& record) {
   record.octets = std::hash<std::string_view>{}(raw);
   sip::Message message = sip::Message::parse(std::vector<char>(raw.begin(), raw.end()));
   record.content = content_word(message);
+  record.msrp_names = msrp_names_of(message);
   std::vector<std::string_view> vias = sip::list_of(message.headers(), sip::HeaderId::via);
   record.via_count = vias.size();
   if (!vias.empty()) {

@@ -316,6 +316,7 @@ class TextRenderer {
 
   void footer() {
     std::string text = counted(ladder_.messages, "message") + ", " +
+                       (ladder_.msrp_messages > 0 ? counted(ladder_.msrp_messages, "MSRP message") + ", " : "") +
                        counted(static_cast<std::int64_t>(participants_.size()), "participant");
     if (ladder_.retransmissions > 0)
       text += ", " + counted(ladder_.retransmissions, "retransmission") + " (" + std::string(glyphs_.times) + ")";

@@ -2,18 +2,12 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "base/finding.h"
+#include "decode/checks/fault.h"
 #include "decode/sip/message.h"
 
 namespace rung::decode {
-
-struct Fault {
-  FindingCode code;
-  std::string detail;
-};
 
 // `cut_by_capture`: the end of the message is missing because the capture lost it, so what is
 // missing is not its sender's fault.

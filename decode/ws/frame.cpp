@@ -21,7 +21,7 @@ Result<FrameHeader> parse_frame_header(Bytes bytes) {
   FrameHeader header;
   header.fin = (first & 0x80) != 0;
   header.rsv = static_cast<std::uint8_t>(first >> 4 & 7);
-  header.opcode = first & 0x0f;
+  header.opcode = header.sent_opcode = first & 0x0f;
   header.payload_size = second & 0x7f;
   if (header.payload_size == length_in_16_bits) {
     header.payload_size = reader.u16();

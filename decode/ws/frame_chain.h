@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "base/bytes.h"
-#include "decode/ws/frame.h"
+#include "decode/ws/layout.h"
 
 namespace rung::ws {
 
@@ -17,7 +17,7 @@ struct LeadingText {
 };
 
 // Looks at no more than the first `at_most` octets of what is there of a frame's payload.
-LeadingText leading_text(const FrameHeader& header, Bytes payload, std::size_t at_most);
+LeadingText leading_text(const FrameHeader& header, Bytes payload, std::size_t at_most, const Layout& layout = {});
 
 class FrameChain {
  public:
@@ -29,18 +29,20 @@ class FrameChain {
   };
 
   // The octets must outlive the chain. `masked`: whether every frame has to be masked, or none.
-  FrameChain(Bytes bytes, bool masked) : rest_(bytes), masked_(masked) {}
+  FrameChain(Bytes bytes, bool masked) : FrameChain(bytes, Layout{Layout::Form::rfc_6455, masked}) {}
+  FrameChain(Bytes bytes, const Layout& layout) : rest_(bytes), layout_(layout) {}
 
   // Goes to the next frame; false where there is none, and end() then says why. A frame is sound
   // where
   // - it is masked or not as the direction demands, has a known opcode, and the shortest form of
   // its length;
   // - RSV2 and RSV3 are clear, and RSV1 is set on the first frame of a data message only (RFC
-  // 7692 6.1);
+  // 7692 6.1), in the drafts before hybi-07 nowhere;
   // - a control frame is final and of 125 octets at most; a frame that is not final is not empty;
   // - its length is below limits::ws_message_octets;
   // - continuations come where a message is open and only there, and nothing comes behind a Close;
-  // - a text frame that is not compressed begins with text, a Close with a code that may be sent.
+  // - a text frame that is not compressed begins with text, a Close with a code that may be sent (from
+  // hybi-07 on).
   bool next();
 
   // Of the frame that next() went to; the payload is masked as sent, and less than its header says
@@ -59,11 +61,13 @@ class FrameChain {
   enum class Message : std::uint8_t { unknown, open, none, closed };
 
   bool stop(End end);
+  bool may_begin() const;
+  bool sound_payload(const FrameHeader& header, Bytes payload) const;
   bool follows(const FrameHeader& header) const;
   void pass(const FrameHeader& header);
 
   Bytes rest_;
-  bool masked_;
+  Layout layout_;
   Message message_ = Message::unknown;
   End end_ = End::open;
   std::size_t frames_ = 0;

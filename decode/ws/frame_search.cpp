@@ -17,16 +17,16 @@ constexpr std::size_t text_evidence_at_most = 32;
 // Headers after which the evidence of headers alone is enough anywhere.
 constexpr std::size_t headers_at_most = 8;
 
-unsigned evidence_of_frame(const FrameChain& chain) {
+unsigned evidence_of_frame(const FrameChain& chain, const Layout& layout) {
   const FrameHeader& header = chain.header();
   const Bytes payload = chain.payload();
   const unsigned bits = chain.repeats_key() ? 0 : header_evidence;
   if (is_control(header.opcode)) {
     const bool has_code = header.opcode == static_cast<std::uint8_t>(Opcode::close);
-    return has_code && payload.size() >= 2 ? bits + close_code_evidence : bits;
+    return has_code && payload.size() >= 2 && layout.form == Layout::Form::rfc_6455 ? bits + close_code_evidence : bits;
   }
   if (header.rsv != 0) return bits;
-  const LeadingText text = leading_text(header, payload, text_evidence_at_most);
+  const LeadingText text = leading_text(header, payload, text_evidence_at_most, layout);
   return text.contradicted ? bits : bits + static_cast<unsigned>(text.size);
 }
 
@@ -55,12 +55,12 @@ bool FrameSearch::settle() {
 }
 
 FrameSearch::Verdict FrameSearch::judge() const {
-  if (!at_chunk() && !masked_ && previous_ >= 0x80) return Verdict::no;
-  FrameChain chain(octets(), masked_);
+  if (!at_chunk() && !layout_.masked && previous_ >= 0x80) return Verdict::no;
+  FrameChain chain(octets(), layout_);
   unsigned bits = 0;
   while (chain.frames() < headers_at_most && chain.next()) {
     if (chain.repeats_key() && !at_chunk()) return Verdict::no;
-    bits += evidence_of_frame(chain);
+    bits += evidence_of_frame(chain, layout_);
   }
   if (chain.end() == FrameChain::End::broken) return Verdict::no;
   const bool exact = chain.end() == FrameChain::End::exact;

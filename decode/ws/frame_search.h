@@ -17,12 +17,13 @@
 #include <deque>
 
 #include "base/byte_queue.h"
+#include "decode/ws/layout.h"
 
 namespace rung::ws {
 
 class FrameSearch {
  public:
-  FrameSearch(bool masked, std::uint64_t offset) : masked_(masked) { queue_.start_at(offset); }
+  FrameSearch(const Layout& layout, std::uint64_t offset) : layout_(layout) { queue_.start_at(offset); }
 
   // True where frames were found: octets() then begins with the first of them. Each octet is tried
   // as the beginning of a frame once, at a constant cost.
@@ -44,7 +45,7 @@ class FrameSearch {
   bool at_chunk() const { return !chunks_.empty() && chunks_.front() == queue_.offset(); }
   void drop_octet();
 
-  bool masked_;
+  Layout layout_;
   ByteQueue queue_;
   std::deque<std::uint64_t> chunks_;  // offsets at which held chunks begin
   std::size_t newest_ = 0;            // octets of the last chunk

@@ -17,10 +17,10 @@ void MessageFramer::feed(Bytes bytes) {
   }
 }
 
-void MessageFramer::gap(std::uint64_t size) {
+void MessageFramer::gap(std::uint64_t size, bool measured) {
   if (size == 0) return;
   if (state_ == State::searching && search_->settle()) go_on_with_found();
-  if (state_ == State::framing && in_frame_ && size <= remaining_) {
+  if (measured && state_ == State::framing && in_frame_ && size <= remaining_) {
     current().cut = true;
     current().message.complete = false;
     pass(size);
@@ -30,7 +30,7 @@ void MessageFramer::gap(std::uint64_t size) {
   offset_ += size;
   if (state_ == State::finished) return;
   state_ = State::searching;
-  search_.emplace(masked_, offset_);
+  search_.emplace(layout_, offset_);
 }
 
 void MessageFramer::finish() {
@@ -65,7 +65,12 @@ std::size_t MessageFramer::read_header(Bytes bytes) {
     std::copy_n(bytes.begin(), more, header_octets_.begin() + static_cast<std::ptrdiff_t>(before));
     octets = Bytes(header_octets_).first(before + more);
   }
-  const Result<FrameHeader> header = parse_frame_header(octets);
+  Result<FrameHeader> header = parse_frame_header(octets, layout_);
+  const bool whole = header || header.error().code != ParseErrorCode::truncated;
+  if (layout_.form == Layout::Form::hybi_04 && whole) {
+    layout_ = choose_hybi_04(layout_, octets);
+    header = parse_frame_header(octets, layout_);
+  }
   if (!header && header.error().code == ParseErrorCode::truncated) {
     if (before == 0) std::copy(bytes.begin(), bytes.end(), header_octets_.begin());
     header_size_ = octets.size();
@@ -75,12 +80,16 @@ std::size_t MessageFramer::read_header(Bytes bytes) {
   header_size_ = 0;
   const std::uint64_t begin = offset_ - before;
   if (!header) {
-    lose(begin, "a length of more than 63 bits");
+    lose(begin, "a length of more than 63 bits", true);
     return 0;
   }
   offset_ = begin + header->header_size;
   begin_frame(*header, begin);
-  return header->header_size - before;
+  if (header->header_size >= before) return header->header_size - before;
+  // hybi-04: the other key made the header shorter than what was held of it.
+  const auto held = header_octets_;
+  read(Bytes(held).subspan(header->header_size, before - header->header_size));
+  return 0;
 }
 
 std::size_t MessageFramer::read_payload(Bytes bytes) {
@@ -94,7 +103,7 @@ std::size_t MessageFramer::read_payload(Bytes bytes) {
 const char* MessageFramer::distrust(const FrameHeader& header) {
   constexpr std::uint8_t implausible_at_most = 2;
   const bool unsound_control = is_control(header.opcode) && (!header.fin || header.payload_size > 125);
-  if (is_known(header.opcode) && (header.rsv & 3) == 0 && !unsound_control) {
+  if (is_known(header.opcode) && (header.rsv & ~4) == 0 && !unsound_control) {
     implausible_ = 0;
     return nullptr;
   }
@@ -113,6 +122,7 @@ void MessageFramer::begin_frame(const FrameHeader& header, std::uint64_t begin) 
   const bool continues = header.opcode == static_cast<std::uint8_t>(Opcode::continuation);
   if (!control && !continues && data_.open) {
     data_.message.complete = false;
+    data_.message.interrupted = true;
     give_out(data_);
   }
   items_.emplace_back(Frame{header, begin});
@@ -148,7 +158,7 @@ void MessageFramer::keep(Building& building, Bytes bytes) {
   payload.insert(payload.end(), text.begin(), text.end());
   if (!frame_.mask) return;
   auto* added = reinterpret_cast<std::uint8_t*>(payload.data() + payload.size() - size);
-  unmask({added, size}, *frame_.mask, frame_.payload_size - remaining_);
+  unmask_payload({added, size}, frame_, layout_, frame_.payload_size - remaining_);
 }
 
 // `size` octets of the frame's payload were read or are missing.
@@ -178,9 +188,9 @@ void MessageFramer::give_up_open() {
   implausible_ = 0;
 }
 
-void MessageFramer::lose(std::uint64_t offset, const char* why) {
+void MessageFramer::lose(std::uint64_t offset, const char* why, bool length_out_of_range) {
   give_up_open();
-  items_.emplace_back(Lost{offset, why});
+  items_.emplace_back(Lost{offset, why, length_out_of_range});
   state_ = State::lost;
 }
 

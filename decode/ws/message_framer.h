@@ -1,5 +1,5 @@
-// One direction of a WebSocket connection: octets in, frames and messages out (RFC 6455 5). Does
-// not know what a message means. Compressed ones (RFC 7692) are for message_inflater.h.
+// One direction of a WebSocket connection: octets in, frames and messages out (RFC 6455 5, and the
+// drafts from hybi-01 on). Does not know what a message means. Compressed ones (RFC 7692) are for message_inflater.h.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "decode/ws/frame.h"
 #include "decode/ws/frame_search.h"
+#include "decode/ws/layout.h"
 
 namespace rung::ws {
 
@@ -30,14 +31,16 @@ struct Message {
   // whole.
   std::uint64_t payload_size = 0;
   std::uint32_t frames = 0;
-  bool complete = true;  // false: a gap, the end of the stream or the limit cut it
+  bool complete = true;      // false: a gap, the end of the stream or the limit cut it
+  bool interrupted = false;  // the next data message began before its last fragment
   std::vector<char> payload;
 };
 
 // The octets are no WebSocket frames any more: nothing further comes out until a gap() restarts it.
 struct Lost {
-  std::uint64_t offset = 0;  // of the header at which it was given up
-  const char* why = "";      // static text
+  std::uint64_t offset = 0;          // of the header at which it was given up
+  const char* why = "";              // static text
+  bool length_out_of_range = false;  // a 64-bit length with its top bit set (RFC 6455 5.2)
 };
 
 using Item = std::variant<Frame, Message, Lost>;
@@ -48,7 +51,7 @@ using Item = std::variant<Frame, Message, Lost>;
 // makes an incomplete Message of opcode 0. Reserved opcodes are read like the data (3-7) or control
 // (11-15) frames they are reserved for.
 //
-// A header is implausible that has a reserved opcode, RSV2 or RSV3, or is a control frame that is
+// A header is implausible that has a reserved opcode, RSV2, RSV3 or RSV4, or is a control frame that is
 // not final or of more than 125 octets (RFC 6455 5.2, 5.5). It is given out and its length is
 // believed, but Lost follows
 // - at the third implausible header in a row,
@@ -59,7 +62,10 @@ class MessageFramer {
   // `masked` is what this direction does by its role: a client masks. It is used to find frames
   // again behind a gap, never to refuse a frame. `begin` is the stream offset of the first octet
   // that will be fed.
-  explicit MessageFramer(bool masked, std::uint64_t begin = 0) : masked_(masked), offset_(begin) {}
+  explicit MessageFramer(bool masked, std::uint64_t begin = 0)
+      : MessageFramer(Layout{Layout::Form::rfc_6455, masked}, begin) {}
+  // Of any draft whose frames have a header (layout.h).
+  MessageFramer(const Layout& layout, std::uint64_t begin) : layout_(layout), offset_(begin) {}
 
   // The octets are read at once and need not outlive the call: what they complete waits for next().
   void feed(Bytes bytes);
@@ -67,7 +73,8 @@ class MessageFramer {
   // that frame's message only: it keeps the octets before the gap and comes out as incomplete, and
   // framing goes on behind the frame. Behind any other gap frames are looked for again at the
   // beginning of each chunk fed and inside it; frame_search.h has the rules.
-  void gap(std::uint64_t size);
+  // `measured`: false where `size` is only about right, as inside TLS; then frames are looked for behind every gap.
+  void gap(std::uint64_t size, bool measured = true);
   // The stream ended: open messages come out as incomplete.
   void finish();
   std::optional<Item> next();
@@ -94,17 +101,17 @@ class MessageFramer {
   void pass(std::uint64_t size);
   void give_out(Building& building);
   void give_up_open();
-  void lose(std::uint64_t offset, const char* why);
+  void lose(std::uint64_t offset, const char* why, bool length_out_of_range = false);
   void go_on_with_found();
   Building& current() { return is_control(frame_.opcode) ? control_ : data_; }
 
-  bool masked_;
+  Layout layout_;
   State state_ = State::framing;
   std::uint8_t implausible_ = 0;  // headers in a row
   bool in_frame_ = false;
   FrameHeader frame_;
-  std::uint64_t remaining_ = 0;                   // octets of frame_'s payload to come
-  std::array<std::uint8_t, 14> header_octets_{};  // the beginning of a header that a chunk's end cut
+  std::uint64_t remaining_ = 0;                                      // octets of frame_'s payload to come
+  std::array<std::uint8_t, header_octets_at_most> header_octets_{};  // the beginning of a header that a chunk's end cut
   std::size_t header_size_ = 0;
   std::uint64_t offset_;
   Building data_;

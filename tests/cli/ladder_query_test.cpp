@@ -95,6 +95,51 @@ TEST_CASE("columns follow the signalling") {
   CHECK(addresses == Texts{"10.0.0.1:5060", "10.0.0.2:5060", "10.0.0.3:5060"});
 }
 
+TEST_CASE("an MSRP connection is of whoever named its session, and a relay is a column behind its client") {
+  CallBuilder call(6);  // Alice, Bob; then for MSRP: Alice, the relay's two sockets, Bob
+  call.request(0, 1, "INVITE", {"a"}).msrp_names = {"a.invalid/als"};
+  call.response(1, 0, 200, "OK", {"a"}).msrp_names = {"b.invalid/bobs"};
+  auto chat = [&](std::size_t from, std::size_t to, const std::string& sender, const std::string& receiver) {
+    MsrpRecord message;
+    message.id = static_cast<std::int64_t>(call.records.msrp.size()) + 1;
+    message.time_ns = 10'000'000 + message.id;
+    message.capture_id = 1;
+    message.source = from;
+    message.destination = to;
+    message.sender = sender;
+    message.receiver = receiver;
+    message.transport = "WSS";
+    message.method = "SEND";
+    message.content_type = "text/plain;charset=utf-8";
+    message.size = 42;
+    call.records.msrp.push_back(message);
+  };
+  chat(2, 3, "a.invalid/als", "relay/r1");
+  chat(4, 5, "relay/r1", "b.invalid/bobs");
+  Ladder ladder = make_ladder(call.records);
+  CHECK(ladder.participants.size() == 3);
+  CHECK(ladder.msrp_messages == 2);
+  CHECK(ladder.transports == Texts{"UDP", "WSS"});
+  auto all = arrows(ladder);
+  REQUIRE(all.size() == 4);
+  CHECK(all[2].from == 0);
+  CHECK(all[2].to == 1);
+  CHECK(all[3].from == 1);
+  CHECK(all[3].to == 2);
+  CHECK(label(all[2]).head == "MSRP SEND");
+  CHECK(label(all[2]).tail == "text/plain 42 B");
+  CHECK(columns(ladder)[1] == "10.0.0.4:5060, 10.0.0.5:5060");
+}
+
+TEST_CASE("the octets tell which MSRP sessions their sender owns") {
+  const std::string body =
+      "v=0\r\nm=message 9 TCP/TLS/MSRP *\r\na=path:msrps://relay/r1;ws msrps://A.invalid/als;ws\r\n";
+  const std::string head = "INVITE sip:b SIP/2.0\r\nContent-Type: application/sdp\r\n\r\n";
+  CHECK(facts_of(head + body).msrp_names == Texts{"a.invalid/als"});
+  CHECK(facts_of(head).msrp_names.empty());
+  CHECK(facts_of("INVITE sip:b SIP/2.0\r\nContent-Type: text/plain\r\n\r\n" + body).msrp_names.empty());
+}
+
 TEST_CASE("retransmissions fold into their first arrow") {
   CallBuilder call(2);
   call.request(0, 1, "INVITE", {"a"});

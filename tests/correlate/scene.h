@@ -21,11 +21,13 @@ class RecordingEvents : public correlate::EventSink {
     std::visit([this](auto&& each) { take(std::move(each)); }, std::move(event));
   }
   std::vector<RecordedMessage> messages;
+  std::vector<correlate::MsrpMessage> msrp;
   std::vector<correlate::Transaction> transactions;
   std::vector<correlate::Dialog> dialogs;
   std::vector<correlate::Call> calls;
   std::vector<correlate::Registration> registrations;
   std::vector<decode::ConnectionFacts> connections;
+  std::vector<decode::WebSocketFrame> frames;
   std::vector<correlate::StateChange> changes;
   std::vector<Finding> findings;
 
@@ -40,11 +42,13 @@ class RecordingEvents : public correlate::EventSink {
   void take(correlate::Message&& m) {
     messages.push_back({m.sip.id, m.transaction_id, m.call, m.retransmission, m.branch_of_transaction});
   }
+  void take(correlate::MsrpMessage&& row) { msrp.push_back(std::move(row)); }
   void take(correlate::Transaction&& row) { transactions.push_back(std::move(row)); }
   void take(correlate::Dialog&& row) { dialogs.push_back(std::move(row)); }
   void take(correlate::Call&& row) { calls.push_back(std::move(row)); }
   void take(correlate::Registration&& row) { registrations.push_back(std::move(row)); }
   void take(decode::ConnectionFacts&& row) { connections.push_back(std::move(row)); }
+  void take(decode::WebSocketFrame&& row) { frames.push_back(row); }
   void take(correlate::StateChange&& row) { changes.push_back(std::move(row)); }
   void take(Finding&& row) { findings.push_back(std::move(row)); }
 };

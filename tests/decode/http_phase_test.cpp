@@ -52,15 +52,19 @@ TEST_CASE("upgrade: after other requests, informational answers and a challenge"
   rung::test::every_split(to_server, [&](const rung::test::Pieces& pieces) {
     ScriptedStream stream;
     stream.client_pieces(pieces).server(first_answers);
-    stream.client(upgrade_request("Authorization: x\r\n")).server(last_answers).client(invite_frame);
+    stream.client(upgrade_request("Authorization: x\r\nSec-WebSocket-Protocol: sip\r\n"))
+        .server(last_answers)
+        .client(invite_frame);
     CHECK(stream.end().visibility == Visibility::decoded);
     REQUIRE(stream.recorder.raw == Texts{response(100), request("INVITE")});
-    CHECK(stream.recorder.findings.empty());
+    CHECK(stream.recorder.finding_texts() == Texts{"ws-handshake-401: HTTP 401 Unauthorized"});
   });
   rung::test::every_split(first_answers, [&](const rung::test::Pieces& pieces) {
     ScriptedStream stream;
     stream.client(to_server).server_pieces(pieces);
-    stream.client(upgrade_request("Authorization: x\r\n")).server(last_answers).client(invite_frame);
+    stream.client(upgrade_request("Authorization: x\r\nSec-WebSocket-Protocol: sip\r\n"))
+        .server(last_answers)
+        .client(invite_frame);
     stream.end();
     REQUIRE(stream.recorder.raw == Texts{response(100), request("INVITE")});
   });
@@ -165,7 +169,7 @@ TEST_CASE("upgrade: a challenge that is not taken up") {
   const ConnectionFacts& facts = stream.end();
   CHECK(facts.visibility == Visibility::refused);
   CHECK(facts.visibility_reason.find("HTTP 401 Unauthorized") == 0);
-  CHECK(stream.recorder.findings.empty());
+  CHECK(stream.recorder.finding_ids() == Texts{"ws-handshake-401"});
 }
 
 TEST_CASE("upgrade: never answered") {

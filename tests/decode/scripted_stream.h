@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,20 @@ class Recorder : public MessageSink {
     ids.push_back(message.id);
     origins.push_back(origin);
   }
+  std::vector<MsrpMessage> msrp;
+  // "SEND abcd client 2-3 [hello]", with " 2 chunks" and " incomplete" behind
+  std::vector<std::string> msrp_texts() const {
+    std::vector<std::string> texts;
+    for (const MsrpMessage& each : msrp)
+      texts.push_back((each.method.empty() ? std::to_string(each.status) : each.method) + " " + each.transaction_id +
+                      (each.origin.from_client ? " client " : " server ") + std::to_string(each.origin.first.frame) +
+                      "-" + std::to_string(each.origin.packet.frame) + " [" +
+                      std::string(each.body.begin(), each.body.end()) + "]" +
+                      (each.chunks > 1 ? " " + std::to_string(each.chunks) + " chunks" : "") +
+                      (each.complete ? "" : " incomplete"));
+    return texts;
+  }
+  void on_msrp(MsrpMessage&& message) override { msrp.push_back(std::move(message)); }
   void on_connection(const ConnectionFacts& facts, const ConnectionEvent& event) override {
     static constexpr const char* names[] = {"opened", "upgraded", "refused", "closing",
                                             "gap",    "ended",    "proxied", "resolved"};
@@ -47,7 +62,20 @@ class Recorder : public MessageSink {
                        (failure.from_client ? "client " : "server ") +
                        (failure.quoted ? std::string(failure.quoted->message.method()) : "?"));
   }
-  void on_finding(Finding&& finding) override { findings.push_back(std::move(finding)); }
+  std::vector<WebSocketFrame> frames;
+  void on_frame(const WebSocketFrame& frame) override { frames.push_back(frame); }
+  // Most conversations here end as soon as their point is made, with one masking key for all frames, and handshakes as
+  // short as they may be.
+  std::set<FindingCode> beside_the_point = {FindingCode::ws_closed_without_close_frame,
+                                            FindingCode::ws_close_unanswered,
+                                            FindingCode::ws_weak_mask,
+                                            FindingCode::ws_request_malformed,
+                                            FindingCode::ws_extension_not_offered,
+                                            FindingCode::ws_frame_before_101,
+                                            FindingCode::ws_subprotocol_not_offered};
+  void on_finding(Finding&& finding) override {
+    if (!beside_the_point.contains(finding.code)) findings.push_back(std::move(finding));
+  }
   void on_time(Timestamp now) override { times.push_back(now); }
 
   // "sip-stream-resync: detail"
@@ -97,10 +125,17 @@ class ScriptedStream {
     for (std::string_view piece : pieces) server(piece);
     return *this;
   }
+  // Nothing is sent for so long.
+  ScriptedStream& wait(Duration length) {
+    waited_.ns += length.ns;
+    return *this;
+  }
   // The facts of the connection as it ended.
   const ConnectionFacts& end(net::EndReason reason = net::EndReason::fin,
                              net::Direction closed_first = net::Direction::from_client) {
-    decoder_.on_end(stream_, {reason, next_packet(), closed_first});
+    const PacketRef last = next_packet();
+    decoder_.on_time(last.time);
+    decoder_.on_end(stream_, {reason, last, closed_first});
     return recorder.ended[1];
   }
 
@@ -109,7 +144,7 @@ class ScriptedStream {
  private:
   PacketRef next_packet() {
     ++frame_;
-    return {1, frame_, {static_cast<std::int64_t>(frame_) * 1'000'000}};
+    return {1, frame_, Timestamp{static_cast<std::int64_t>(frame_) * 1'000'000} + waited_};
   }
   ScriptedStream& send(net::Direction direction, std::string_view octets) {
     if (octets.empty()) return *this;
@@ -128,6 +163,7 @@ class ScriptedStream {
   Decoder decoder_;
   net::Stream stream_;
   std::uint64_t frame_ = 0;
+  Duration waited_;
   std::array<std::uint64_t, 2> offset_ = {};
 };
 

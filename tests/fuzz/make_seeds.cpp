@@ -94,6 +94,93 @@ Seeds fragment_seeds() {
   return seeds;
 }
 
+// Streams for msrp_fuzz, behind the two octets that choose.
+Seeds msrp_seeds() {
+  const std::string paths = "To-Path: msrps://b.test:443/bob;ws\r\nFrom-Path: msrps://a.test:443/alice;ws\r\n";
+  const auto chunk = [&](const std::string& start, const std::string& more, const std::string& body,
+                         const std::string& flag) {
+    return "MSRP abcd " + start + "\r\n" + paths + more +
+           (body.empty() ? "" : "Content-Type: a/b\r\n\r\n" + body + "\r\n") + "-------abcd" + flag + "\r\n";
+  };
+  const std::string hello = chunk("SEND", "Message-ID: m\r\nByte-Range: 1-5/9\r\n", "hello", "+");
+  const std::string back = chunk("SEND", "Message-ID: m\r\nByte-Range: 6-*/9\r\n", "back", "$");
+  const std::string answer = chunk("200 OK", "", "", "$"), lost = hello.substr(0, hello.size() - 15);
+  const std::string choice = octet(100) + octet(3);
+  Seeds seeds;
+  seeds["whole"] = choice + hello + back + answer;
+  seeds["end-line-missing"] = choice + lost + back + lost + answer;
+  seeds["quoted"] = choice + chunk("SEND", "Byte-Range: 1-*/*\r\n", answer.substr(0, 40) + "\r\n-------abcd!", "#");
+  seeds["between"] = choice + "\r\n" + answer + "MSRP junk\r\n\nMSRP abcd 2" + answer + hello;
+  seeds["description"] =
+      choice + "v=0\r\nm=message 9 TCP/TLS/MSRP *\r\na=path:msrps://a.test:443/x;ws msrp://b;tcp\r\n";
+  return seeds;
+}
+
+// Frames in the format of http2_fuzz: type and side, payload and flags, stream and cut, octets that follow.
+class Http2Talk {
+ public:
+  enum Type : unsigned { data = 0, headers = 1, reset = 3, goaway = 7, continuation = 9 };
+  enum Payload : unsigned { connect = 0, accepted = 1, masked_sip = 2, plain_sip = 3, static_status = 4, octets = 5 };
+  // 1: seen from the beginning, 2: the preface, 4: the server's SETTINGS
+  explicit Http2Talk(unsigned mode) : octets_(octet(128) + octet(mode)) {}
+  Http2Talk& client(Type type, Payload payload, unsigned stream, unsigned flags = 0) {
+    return add(type << 4, payload, stream, flags);
+  }
+  Http2Talk& server(Type type, Payload payload, unsigned stream, unsigned flags = 0) {
+    return add(type << 4 | 1, payload, stream, flags);
+  }
+  Http2Talk& hole(unsigned side, unsigned more, unsigned stream) {
+    octets_ += octet(6 | side | (more > 0 ? 8 : 0)) + octet(masked_sip) + octet(128 | stream) + octet(more);
+    return *this;
+  }
+  Http2Talk& raw(unsigned side, Type type, unsigned stream, std::string_view payload) {
+    octets_ += octet(type << 4 | side) + octet(octets) + octet(stream) + octet(static_cast<unsigned>(payload.size()));
+    octets_ += payload;
+    return *this;
+  }
+  const std::string& text() const { return octets_; }
+
+ private:
+  Http2Talk& add(unsigned how, Payload payload, unsigned stream, unsigned flags) {
+    octets_ += octet(how) + octet(payload | flags << 3) + octet(stream) + octet(0);
+    return *this;
+  }
+  std::string octets_;
+};
+
+Seeds http2_seeds() {
+  using H = Http2Talk;
+  Seeds seeds;
+  for (unsigned mode = 0; mode < 8; ++mode) {
+    H talk(mode);
+    talk.client(H::headers, H::connect, 1).client(H::data, H::masked_sip, 1).server(H::headers, H::accepted, 1);
+    talk.server(H::data, H::plain_sip, 1).client(H::headers, H::connect, 3).server(H::headers, H::static_status, 3);
+    talk.hole(0, 0, 1).client(H::data, H::masked_sip, 3).client(H::data, H::masked_sip, 1).hole(1, 200, 3);
+    talk.server(H::data, H::plain_sip, 3).server(H::data, H::plain_sip, 1, 1).client(H::data, H::masked_sip, 1, 1);
+    talk.raw(0, H::headers, 5, "\xbe\x84").client(H::data, H::masked_sip, 5).server(H::data, H::plain_sip, 5);
+    talk.raw(0, H::reset, 3, be32(8)).raw(1, H::goaway, 0, be32(1) + be32(0)).client(H::data, H::masked_sip, 7);
+    seeds["talk-" + std::to_string(mode)] = talk.text();
+  }
+  return seeds;
+}
+
+// Upgrades and their answers for ws_handshake_fuzz.
+Seeds handshake_seeds() {
+  const std::string deflate = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=\"10\", x;y=z\r\n";
+  const std::string asked =
+      "GET /ws?a=1&token=abc HTTP/1.1\r\nHost: a.example.co.uk\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Origin: https://b.example.org\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+      "Sec-WebSocket-Protocol: sip, msrp\r\nAuthorization: Basic dTpw\r\n";
+  const std::string answered =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: sip\r\n";
+  Seeds seeds;
+  seeds["plain"] = asked + "\r\n" + answered + "\r\n";
+  seeds["deflate"] = asked + deflate + "\r\n" + answered + deflate + "\r\n";
+  seeds["extensions"] = "permessage-deflate; server_max_window_bits=9;client_no_context_takeover, foo;bar=\"a\\\"b\"";
+  return seeds;
+}
+
 Seeds network_seeds() {
   Seeds seeds;
   add_encapsulations(seeds);
@@ -137,7 +224,10 @@ int main(int count, char** arguments) {
   }
   const std::filesystem::path folder(arguments[1]);
   write(folder / "capture_file_fuzz", capture_seeds());
+  write(folder / "http2_fuzz", http2_seeds());
+  write(folder / "ws_handshake_fuzz", handshake_seeds());
   write(folder / "network_fuzz", network_seeds());
   write(folder / "tcp_stream_fuzz", tcp_stream_seeds());
   write(folder / "fragment_fuzz", fragment_seeds());
+  write(folder / "msrp_fuzz", msrp_seeds());
 }

@@ -5,12 +5,15 @@
 #include "decode/decoder.h"
 
 struct Count : rung::decode::MessageSink {
-  std::uint64_t messages = 0, octets = 0;
+  std::uint64_t messages = 0, msrp = 0, octets = 0;
   void on_message(rung::decode::SipMessage&&) override { ++messages; }
+  void on_msrp(rung::decode::MsrpMessage&&) override { ++msrp; }
   void on_connection(const rung::decode::ConnectionFacts& facts, const rung::decode::ConnectionEvent&) override {
-    octets = facts.messages == messages ? facts.client_bytes + facts.server_bytes : UINT64_MAX;
+    octets = facts.messages == messages && facts.msrp_messages == msrp ? facts.client_bytes + facts.server_bytes
+                                                                       : UINT64_MAX;
   }
   void on_delivery_failure(const rung::decode::DeliveryFailure&) override {}
+  void on_frame(const rung::decode::WebSocketFrame&) override {}
   void on_finding(rung::Finding&&) override {}
   void on_time(rung::Timestamp) override {}
 };

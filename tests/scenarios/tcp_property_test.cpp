@@ -104,7 +104,8 @@ std::vector<std::uint64_t> seeds(std::uint64_t usual) {
 
 // What is told about what was sent, not about how it travelled.
 bool may_be_told(FindingCode code) {
-  return code == FindingCode::udp_sip_over_1300 || code == FindingCode::cap_duplicate_packet;
+  return code == FindingCode::udp_sip_over_1300 || code == FindingCode::cap_duplicate_packet ||
+         code == FindingCode::ws_parallel_connecting;
 }
 
 Texts wrong_findings(const Pipeline& pipeline) {

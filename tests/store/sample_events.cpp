@@ -38,6 +38,12 @@ decode::ConnectionFacts websocket() {
   facts.ws_close_code = 1001;
   facts.ws_close_reason = "going away";
   facts.ws_closed_by = "client";
+  facts.ws_pings = 4;
+  facts.ws_round_trips.add(milliseconds(4));
+  facts.ws_round_trips.add(milliseconds(2));
+  facts.other_protocol = "JSON-RPC";
+  facts.other_messages = 3;
+  facts.other_bytes = 99;
   facts.messages = 2;
   facts.visibility = decode::Visibility::partial;
   facts.visibility_reason = "13 octets are missing";
@@ -120,6 +126,72 @@ correlate::Registration registration() {
 
 }  // namespace
 
+correlate::MsrpMessage msrp_event() {
+  correlate::MsrpMessage event;
+  decode::MsrpMessage& msrp = event.msrp;
+  msrp.id = 1;
+  msrp.origin.packet = {1, 21, {1'795'361'847'023'607'000}};
+  msrp.origin.first = {1, 20, {1'795'361'847'000'000'001}};
+  msrp.origin.connection_id = 2;
+  msrp.method = "SEND";
+  msrp.transaction_id = "abcd";
+  msrp.to_path = "msrps://b/2;ws";
+  msrp.from_path = "msrps://a/1;ws";
+  msrp.message_id = "m1";
+  msrp.content_type = "text/plain";
+  msrp.success_report = "yes";
+  msrp.failure_report = "partial";
+  msrp.head = "MSRP abcd SEND";
+  msrp.body = {'h', 'i'};
+  msrp.size = 2;
+  msrp.chunks = 3;
+  event.call = 1;
+  event.dialog_id = 4;
+  return event;
+}
+
+correlate::MsrpMessage msrp_answer_event() {
+  correlate::MsrpMessage event;
+  decode::MsrpMessage& msrp = event.msrp;
+  msrp.id = 2;
+  msrp.origin.packet = msrp.origin.first = {1, 22, {5}};
+  msrp.origin.connection_id = 2;
+  msrp.origin.from_client = false;
+  msrp.status = 200;
+  msrp.reason = "OK";
+  msrp.transaction_id = "abcd";
+  msrp.report_status = "000 200 OK";
+  msrp.use_path = "msrps://r/x;ws";
+  msrp.expires_s = 900;
+  msrp.complete = false;
+  return event;
+}
+
+decode::WebSocketFrame frame_event() {
+  decode::WebSocketFrame frame;
+  frame.connection_id = 2;
+  frame.packet = {1, 12, at(150)};
+  frame.opcode = 1;
+  frame.rsv = 4;
+  frame.fin = true;
+  frame.masked = true;
+  frame.size = 70;
+  frame.inflated_size = 140;
+  frame.message_id = 1;
+  return frame;
+}
+
+decode::WebSocketFrame pong_event() {
+  decode::WebSocketFrame frame;
+  frame.connection_id = 2;
+  frame.packet = {1, 13, at(160)};
+  frame.from_client = false;
+  frame.opcode = 10;
+  frame.fin = true;
+  frame.round_trip = milliseconds(3);
+  return frame;
+}
+
 correlate::Message request_event() {
   correlate::Message event = message_event(1, invite);
   event.sip.origin.packet = {1, 12, {1'795'361'847'023'607'000}};
@@ -145,6 +217,10 @@ std::vector<correlate::Event> one_of_each() {
   std::vector<correlate::Event> events;
   events.emplace_back(request_event());
   events.emplace_back(response_event());
+  events.emplace_back(msrp_event());
+  events.emplace_back(msrp_answer_event());
+  events.emplace_back(frame_event());
+  events.emplace_back(pong_event());
   events.emplace_back(
       correlate::StateChange{"call-answered", {1, 13, at(400)}, 2, 2, 5, 4, 1, 3, 0, R"({"status":200})"});
   events.emplace_back(correlate::StateChange{"registration-expired", {0, 0, at(600'010)}, 0, 0, 0, 0, 0, 3, 0, {}});

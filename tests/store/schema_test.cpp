@@ -24,7 +24,8 @@ const std::map<std::string, std::string> contract{
      "http_server, ws_version, ws_host, ws_path, ws_origin, ws_user_agent, "
      "ws_offered_subprotocols, ws_subprotocol, "
      "ws_extensions, ws_close_code, ws_close_reason, ws_closed_by, messages, visibility, "
-     "visibility_reason"},
+     "visibility_reason, ws_pings, ws_pongs, ws_rtt_min_ms, ws_rtt_avg_ms, ws_rtt_max_ms, "
+     "other_protocol, other_messages, other_bytes"},
     {"messages",
      "id, capture_id, frame, time_ns, time, first_frame, first_ns, connection_id, transport, "
      "src_ip, src_port, dst_ip, "
@@ -60,11 +61,14 @@ const std::map<std::string, std::string> contract{
     {"ws_frames",
      "id, connection_id, capture_id, frame, time_ns, direction, opcode, fin, rsv, masked, size, "
      "inflated_size, "
-     "message_id"},
+     "message_id, rtt_ms"},
     {"msrp_messages",
      "id, time_ns, connection_id, call, method, status, from_path, to_path, msrp_message_id, "
      "content_type, size, "
-     "complete"},
+     "complete, capture_id, frame, time, first_frame, first_ns, transport, src_ip, src_port, dst_ip, dst_port, "
+     "direction, kind, reason, msrp_transaction_id, dialog_id, success_report, failure_report, report_status, "
+     "use_path, "
+     "expires_s, chunks, head, body"},
     {"events",
      "id, time_ns, capture_id, frame, kind, connection_id, message_id, transaction_id, dialog_id, "
      "call, "

@@ -79,7 +79,7 @@ TEST_CASE("rows of the other views") {
        "NULL|NULL|1.1|101|nginx|"
        "13|example.com|/ws|https://example.com|Mozilla/5.0|sip, "
        "msrp|sip|permessage-deflate|1001|going away|client|2|"
-       "partial|13 octets are missing\n"},
+       "partial|13 octets are missing|4|2|2.0|3.0|4.0|JSON-RPC|3|99\n"},
       {"transactions", "5|INVITE|z9hG4bK1|7|2|1|4|NULL|NULL|accepted|200|200000000|300000000|400000000|1\n"},
       {"dialogs", "4|1|c1|ft|tt|terminated|300000000|400000000|800000000|callee\n"},
       {"calls",
@@ -98,8 +98,15 @@ TEST_CASE("rows of the other views") {
        "2|cap-damaged|error|capture|NULL|1|NULL|NULL|NULL|NULL|NULL|NULL\n"},
       {"subscriptions", ""},
       {"sdp_media", ""},
-      {"ws_frames", ""},
-      {"msrp_messages", ""},
+      {"ws_frames",
+       "1|2|1|12|150000000|client|1|1|4|1|70|140|1|NULL\n"
+       "2|2|1|13|160000000|server|10|1|0|0|0|NULL|NULL|3.0\n"},
+      {"msrp_messages",
+       "1|1795361847023607000|2|1|SEND|NULL|msrps://a/1;ws|msrps://b/2;ws|m1|text/plain|2|1|1|21|"
+       "2026-11-22T15:37:27.023607000Z|20|1795361847000000001|WS|192.0.2.1|40000|198.51.100.7|80|client|request|NULL|"
+       "abcd|4|yes|partial|NULL|NULL|NULL|3|MSRP abcd SEND|hi\n"
+       "2|5|2|NULL|NULL|200|NULL|NULL|NULL|NULL|0|0|1|22|1970-01-01T00:00:00.000000005Z|22|5|WS|198.51.100.7|80|"
+       "192.0.2.1|40000|server|response|OK|abcd|NULL|NULL|NULL|000 200 OK|msrps://r/x;ws|900|1||\n"},
       {"leg_links", ""},
       {"metrics", ""},
       {"drops", ""},

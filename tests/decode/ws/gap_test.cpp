@@ -120,6 +120,22 @@ void check_gap(const Stream& stream, const std::vector<Message>& whole, std::siz
   }
 }
 
+TEST_CASE("behind a gap of unknown size frames are looked for, wherever it was") {
+  const std::string wire = wire_frame(fin | 1, options + std::string(300, 'x'));
+  for (const bool measured : {true, false}) {
+    MessageFramer framer(false);
+    framer.feed(as_bytes(std::string_view(wire).substr(0, 100)));
+    // The frame has more octets left than the gap's size, but the next one begins behind it.
+    framer.gap(50, measured);
+    framer.feed(as_bytes(wire_frame(fin | 1, options)));
+    framer.finish();
+    const std::vector<Message> messages = messages_of(take_all(framer));
+    REQUIRE(messages.size() == (measured ? 1 : 2));
+    CHECK_FALSE(messages[0].complete);
+    if (!measured) CHECK(text_of(messages[1]) == options);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a gap anywhere invents nothing and costs only what it touches") {

@@ -50,7 +50,8 @@ inline std::string describe(const Item& item) {
          std::to_string(message.end) + ": " + std::string(message.payload.begin(), message.payload.end());
 }
 
-inline std::vector<Item> take_all(MessageFramer& framer) {
+template <typename AnyFramer>
+std::vector<Item> take_all(AnyFramer& framer) {
   std::vector<Item> items;
   while (std::optional<Item> item = framer.next()) items.push_back(std::move(*item));
   return items;
@@ -67,8 +68,8 @@ inline std::vector<Message> messages_of(std::vector<Item> items) {
 inline std::string text_of(const Message& message) { return {message.payload.begin(), message.payload.end()}; }
 
 // All items of a stream that comes in `pieces` and then ends.
-inline std::vector<std::string> frame_all(const rung::test::Pieces& pieces, bool masked = false) {
-  MessageFramer framer(masked);
+template <typename AnyFramer>
+std::vector<std::string> frame_all(AnyFramer framer, const rung::test::Pieces& pieces) {
   std::vector<std::string> lines;
   const auto take = [&] {
     for (const Item& item : take_all(framer)) lines.push_back(describe(item));
@@ -80,6 +81,9 @@ inline std::vector<std::string> frame_all(const rung::test::Pieces& pieces, bool
   framer.finish();
   take();
   return lines;
+}
+inline std::vector<std::string> frame_all(const rung::test::Pieces& pieces, bool masked = false) {
+  return frame_all(MessageFramer(masked), pieces);
 }
 
 }  // namespace rung::ws::test

@@ -1,0 +1,93 @@
+// UDP flows that are rows of `connections`: found by their endpoints, ended when they were idle too long.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/expiry_queue.h"
+#include "base/timestamp.h"
+#include "decode/connection.h"
+#include "decode/net/flow_key.h"
+
+namespace rung::decode {
+
+// `State` is what the owner keeps of a flow beside its row.
+template <typename State>
+class FlowTable {
+ public:
+  struct Flow {
+    Connection row;
+    Timestamp last;  // when it was last heard of; the owner moves it on
+    State state;
+  };
+
+  // At `most` flows the longest idle one makes room.
+  FlowTable(Duration idle_timeout, std::size_t most) : idle_timeout_(idle_timeout), most_(most) {}
+
+  bool empty() const { return flows_.empty(); }
+  // The flow between two endpoints, or nullptr; valid until the next call that is not const.
+  Flow* find(const net::FlowKey& key) {
+    auto known = flows_.find(key);
+    return known == flows_.end() ? nullptr : &known->second;
+  }
+  // `make_row` gives the row of a flow that is not known; it is called once there is room.
+  template <typename MakeRow>
+  Flow& add(const net::FlowKey& key, Timestamp now, MakeRow make_row) {
+    if (flows_.size() >= most_) evict_longest_idle();
+    deadlines_.push(now + idle_timeout_, {key, now + idle_timeout_});
+    return flows_.emplace(key, Flow{make_row(), now, State()}).first->second;
+  }
+  // Ends the flows that were idle too long at `now`. A popped deadline may be older than what was heard of the flow
+  // last. It goes back even where the true one is due as well, so that flows end in the order of their deadlines
+  // however seldom time is told.
+  void on_time(Timestamp now) {
+    while (auto entry = deadlines_.pop(now)) settle(*entry);
+  }
+  // Adds the rows of the flows that did not end; valid until the next call.
+  void list(std::vector<Connection*>& rows) {
+    for (auto& [key, flow] : flows_) rows.push_back(&flow.row);
+  }
+  // Forgets all flows; they have been ended.
+  void clear() {
+    flows_.clear();
+    deadlines_ = {};
+  }
+
+ private:
+  // The deadline says which entry of the queue it was: the flow's own may have moved since.
+  struct Deadline {
+    net::FlowKey key;
+    Timestamp deadline;
+  };
+
+  // True where the flow ended.
+  bool settle(const Deadline& entry) {
+    auto flow = flows_.find(entry.key);
+    if (flow == flows_.end()) return false;
+    const Timestamp deadline = flow->second.last + idle_timeout_;
+    if (deadline != entry.deadline) {
+      deadlines_.push(deadline, {entry.key, deadline});
+      return false;
+    }
+    flow->second.row.end(ConnectionEnd::timeout);
+    flows_.erase(flow);
+    return true;
+  }
+  // The queue may hold a flow's deadline of long ago, so one that moved goes back to its place; each flow can do so
+  // once before the true earliest one comes.
+  void evict_longest_idle() {
+    constexpr Timestamp end_of_time{INT64_MAX};
+    while (auto entry = deadlines_.pop(end_of_time))
+      if (settle(*entry)) return;
+  }
+
+  Duration idle_timeout_;
+  std::size_t most_;
+  std::unordered_map<net::FlowKey, Flow, net::FlowKeyHash> flows_;
+  ExpiryQueue<Deadline> deadlines_;  // one entry for each flow
+};
+
+}  // namespace rung::decode
