@@ -41,6 +41,14 @@ bool has_failing(const store::Database& database, const ListFilter& filter, Seve
   return statement.step();
 }
 
+// MSRP has rows of its own, with other columns.
+void point_to_msrp(const store::Database& database) {
+  const std::int64_t count = single_integer(database, "SELECT count(*) FROM msrp_messages").value_or(0);
+  if (count == 0) return;
+  std::fprintf(stderr, "rung: and %lld MSRP %s: `rung query SOURCE @msrp-messages`\n", static_cast<long long>(count),
+               count == 1 ? "message" : "messages");
+}
+
 }  // namespace
 
 int run_list(const Options& options) {
@@ -58,6 +66,7 @@ int run_list(const Options& options) {
     std::fprintf(stderr, "rung: no %s%s\n", std::string(list.view).c_str(),
                  filtered ? " that match the filters" : ": `rung SOURCE` tells what was seen instead");
   }
+  if (list.view == "messages" && !options.quiet) point_to_msrp(source.database);
   report_outcome(source.outcome, options);
   const int status = status_of(source.outcome, count > 0);
   if (status == exit_damaged || !options.fail_on) return status;

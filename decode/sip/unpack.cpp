@@ -40,6 +40,11 @@ struct Extent {
   bool length_known = false;
 };
 
+// Without Content-Length a body reaches to the end, but one of no Content-Type is none: another message stands there.
+bool is_next_message(std::string_view head, std::string_view behind) {
+  return begins_message(behind) && Message::parse({head.begin(), head.end()}).essentials().content_type.empty();
+}
+
 Extent extent_of(std::string_view text) {
   std::size_t scanned = 0;
   std::size_t head = find_head_end(text.substr(0, limits::sip_header_octets), scanned);
@@ -48,6 +53,7 @@ Extent extent_of(std::string_view text) {
     return {std::min(text.size(), limits::sip_header_octets), false, over, false};
   }
   std::optional<std::uint64_t> length = scan_head(text.substr(0, head)).content_length.value();
+  if (!length && is_next_message(text.substr(0, head), text.substr(head))) length = 0;
   std::size_t wanted = length ? head + static_cast<std::size_t>(*length) : text.size();
   std::size_t there = std::min(text.size(), limits::sip_message_octets);
   return {std::min(wanted, there), wanted <= there, wanted > there && text.size() > limits::sip_message_octets,

@@ -136,6 +136,8 @@ TEST_CASE("MSRP alone is something that was found") {
   CHECK(analyzed.err.find("0 messages, 4 MSRP messages") != std::string::npos);
   CHECK(place.run("rung query chat.db @msrp-messages").status == 0);
   CHECK(place.run("rung chat.pcap --filter 'udp port 1'").status == 1);
+  CHECK(place.run("rung messages chat.pcap").err.find("and 4 MSRP messages") != std::string::npos);
+  CHECK(place.run("rung messages -q chat.pcap").err.empty());
 }
 
 TEST_CASE("credentials of MSRP are stored as sent, and shown nowhere else") {

@@ -79,8 +79,17 @@ TEST_CASE("several messages in one WebSocket message") {
   Unpacked junk = unpacked(bye + "\r\njunk");
   CHECK(junk.items.size() == 1);
   CHECK(junk.extra_octets == 6);
-  // Without Content-Length the first has no end but the end.
-  CHECK(unpacked("BYE sip:a SIP/2.0\r\n\r\n" + bye).items.size() == 1);
+}
+
+TEST_CASE("without Content-Length another message ends one that has no body") {
+  const std::string options = "OPTIONS sip:a SIP/2.0\r\nTo: b\r\n\r\n";  // 32 octets
+  CHECK(described(unpacked(options + options).items) == Lines{"0-32 OPTIONS []", "32-64 OPTIONS []"});
+  CHECK(described(unpacked(options + bye).items) == Lines{"0-32 OPTIONS []", "32-59 BYE []"});
+  // A body of message/sip is one.
+  const std::string carrying = "MESSAGE sip:a SIP/2.0\r\nc: message/sip\r\n\r\n";
+  CHECK(described(unpacked(carrying + bye).items) ==
+        Lines{"0-" + std::to_string(carrying.size() + bye.size()) + " MESSAGE [" + bye + "]"});
+  CHECK(described(unpacked(options + "plain").items) == Lines{"0-37 OPTIONS [plain]"});
 }
 
 TEST_CASE("glued messages have a limit") {
