@@ -39,19 +39,24 @@ void check_form(const http::Head& request, std::vector<Fault>& faults) {
   const auto fault = [&](std::string detail) {
     faults.push_back({FindingCode::ws_request_malformed, std::move(detail)});
   };
-  if (request.method != "GET") fault("the method is " + request.method);
-  if (request.version < "HTTP/1.1") fault("the version is " + request.version);
+  const auto lacks = [&](std::string detail) {
+    faults.push_back({FindingCode::http_upgrade_missing_header, std::move(detail)});
+  };
+  if (request.method != "GET") faults.push_back({FindingCode::http_upgrade_not_get, "the method is " + request.method});
+  if (request.version < "HTTP/1.1")
+    faults.push_back({FindingCode::http_upgrade_not_get, "the version is " + request.version});
   if (request.target.find('#') != std::string::npos) fault("the target has a fragment");
-  if (!request.find("Host")) fault("no Host");
-  if (!request.has_token("Connection", "upgrade")) fault("Connection does not name Upgrade");
+  if (!request.find("Host")) lacks("no Host");
+  if (!request.has_token("Connection", "upgrade")) lacks("Connection does not name Upgrade");
   const std::size_t versions = lines_of(request, "Sec-WebSocket-Version");
   const std::size_t keys = lines_of(request, "Sec-WebSocket-Key");
   if (versions == 0 && keys == 0) return;  // a draft before hybi-04
-  if (versions != 1) fault(versions == 0 ? "no Sec-WebSocket-Version" : "Sec-WebSocket-Version stands twice");
-  if (keys != 1)
-    fault(keys == 0 ? "no Sec-WebSocket-Key" : "Sec-WebSocket-Key stands twice");
-  else if (!ws::is_key(*request.find("Sec-WebSocket-Key")))
-    fault("Sec-WebSocket-Key is not 16 octets in base64");
+  if (versions == 0) lacks("no Sec-WebSocket-Version");
+  if (versions > 1) fault("Sec-WebSocket-Version stands twice");
+  if (keys == 0) lacks("no Sec-WebSocket-Key");
+  if (keys > 1) faults.push_back({FindingCode::http_upgrade_bad_key, "Sec-WebSocket-Key stands twice"});
+  if (keys == 1 && !ws::is_key(*request.find("Sec-WebSocket-Key")))
+    faults.push_back({FindingCode::http_upgrade_bad_key, std::string(*request.find("Sec-WebSocket-Key"))});
   const std::string offered = request.joined("Sec-WebSocket-Protocol");
   const std::vector<std::string_view> subprotocols = elements_of(offered);
   for (auto one = subprotocols.begin(); one != subprotocols.end(); ++one)

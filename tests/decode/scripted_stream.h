@@ -69,6 +69,8 @@ class Recorder : public MessageSink {
   std::set<FindingCode> beside_the_point = {FindingCode::ws_closed_without_close_frame,
                                             FindingCode::ws_close_unanswered,
                                             FindingCode::ws_weak_mask,
+                                            FindingCode::http_upgrade_missing_header,
+                                            FindingCode::http_upgrade_bad_key,
                                             FindingCode::ws_request_malformed,
                                             FindingCode::ws_extension_not_offered,
                                             FindingCode::ws_frame_before_101,

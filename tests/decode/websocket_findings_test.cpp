@@ -62,7 +62,7 @@ TEST_CASE("the handshake's faults are told at its packets") {
   stream.server("HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n");
   stream.end();
   CHECK(stream.recorder.finding_ids() ==
-        Texts{"ws-request-malformed", "ws-accept-mismatch", "ws-closed-without-close-frame"});
+        Texts{"http-upgrade-not-get", "ws-accept-mismatch", "ws-closed-without-close-frame"});
   CHECK(stream.recorder.findings[0].where.frame == 1);
   CHECK(stream.recorder.findings[1].where.frame == 2);
 }
