@@ -169,14 +169,17 @@ constexpr std::size_t ws_frames_held = 4096;
 constexpr std::size_t pending_upgrades = 1u << 14;
 // Pings of one side that wait for their Pong: one every 5 to 60 s is usual.
 constexpr std::size_t ws_pings = 64;
-// After these times the lack of an answer is told: to an upgrade request, a Ping, a Close. Stacks give up after 5 to
-// 30 s.
+// After these times the lack of an answer is told: to an upgrade request, a Ping (of WebSocket, or the CRLF CRLF of
+// RFC 5626 4.4.1), a Close. Stacks give up after 5 to 30 s.
 constexpr Duration ws_handshake_timeout = seconds(10);
 constexpr Duration ws_pong_timeout = seconds(10);
 constexpr Duration ws_close_timeout = seconds(5);
 // Octets of the client that come so much earlier than the 101 were sent without waiting for it: no capture orders
 // packets of the two directions worse than that.
 constexpr Duration ws_least_early = milliseconds(50);
+// A WebSocket that was silent for longer before it broke off lacked keep-alives: RFC 5626 4.4.1 has clients send one
+// within 120 s, and middleboxes forget connections after some minutes.
+constexpr Duration ws_long_silence = seconds(120);
 // Frames in a row with the same masking key that are told: a key of 32 random bits hardly ever repeats once.
 constexpr int ws_same_masks = 8;
 // SIP: a start line, a header section, a whole message on a stream or in a WebSocket message.
@@ -211,6 +214,37 @@ constexpr std::size_t msrp_open_octets = 4u << 20;
 // How long chunks that are missing may come behind the last one of their message. Transactions end after 30 s
 // (RFC 4975 7.1.3).
 constexpr Duration msrp_late_chunks = seconds(30);
+// Parts of a multipart body that are looked through for a session description, and multiparts within each other
+// (RFC 5621 asks for mixed, alternative and related, one in another at most).
+constexpr std::size_t multipart_parts = 64;
+constexpr int multipart_depth = 4;
+// Session descriptions: octets and lines that are read, attributes above the first m= line (each m= line looks through
+// them), m= lines, and formats of one (payload types have 7 bits). Browsers in a conference send some thousand lines
+// with fifty m= lines. And faults of one that are kept; further ones are only counted.
+constexpr std::size_t sdp_octets = 256u << 10;
+constexpr std::uint32_t sdp_lines = 16384;
+constexpr std::size_t sdp_session_attributes = 256;
+constexpr std::size_t sdp_media = 256;
+// Groups that an m= line is looked for in: browsers send one, lip synchronisation one more for each pair.
+constexpr std::size_t sdp_groups = 16;
+constexpr std::size_t sdp_formats = 128;
+constexpr std::size_t sdp_faults = 32;
+// Octets of one value of a session description that are given on: fingerprints of SHA-512 have 200, URIs rarely more.
+constexpr std::size_t sdp_value_octets = 1024;
+// Bodies that are read to one line (event packages and the like): octets, elements and depth of an XML document; rosters
+// of conferences with a thousand users have some ten thousand elements, eight deep.
+constexpr std::size_t xml_octets = 1u << 20;
+constexpr std::size_t xml_elements = 1u << 15;
+constexpr std::size_t xml_depth = 32;
+// Octets kept of one text or attribute value, and attributes of one element: lines show less.
+constexpr std::size_t xml_value_octets = 256;
+constexpr std::size_t xml_attributes = 32;
+// Octets of the line that is made of a body, all of its parts together, and of one value in it.
+constexpr std::size_t body_summary_octets = 1024;
+constexpr std::size_t body_summary_value_octets = 80;
+// Octets that compressed parts (Content-Encoding) of one body may inflate to, all together, multiparts in each other
+// included: as much as a document may have.
+constexpr std::size_t inflated_body_octets = xml_octets;
 // Findings of one code on one connection; further ones are only counted.
 constexpr std::size_t findings_per_connection = 20;
 
@@ -254,10 +288,18 @@ constexpr std::size_t dialogs_of_a_call = 256;
 constexpr std::size_t invites_of_a_call = 128;
 // Calls of one Call-ID (they differ in the From tag).
 constexpr std::size_t calls_of_a_call_id = 256;
+// Subscriptions to conferences whose versions are followed, the longest unused one goes; and conferences of one.
+constexpr std::size_t conference_subscriptions = 10'000;
+constexpr std::size_t conferences_of_a_subscription = 16;
+// Octets of Call-ID and tags of one; longer ones are crafted, and not followed.
+constexpr std::size_t subscription_key_octets = 1024;
 // MSRP sessions that session descriptions named, two keys each, and how long one is remembered without a message: as
 // long as a call without one.
 constexpr std::size_t msrp_sessions = 200'000;
 constexpr Duration msrp_session_timeout = call_idle_timeout;
+// GRUUs and flow tokens by which registrations are found: one or two for each, and temporary GRUUs of each refresh, all
+// of which stay valid (RFC 5627 4.2). Further ones are not learnt.
+constexpr std::size_t registration_addresses = 400'000;
 // Contacts of one REGISTER, and of its answer.
 constexpr std::size_t contacts_of_a_register = 64;
 

@@ -55,7 +55,7 @@ constexpr std::array<ListColumn, 17> connection_columns{{
     {"visibility_reason", "visibility_reason", 100},
 }};
 
-constexpr std::array<ListColumn, 12> message_columns{{
+constexpr std::array<ListColumn, 13> message_columns{{
     {"id", "id", 0},
     {"time", "time_ns", 0, true},
     {"transport", "transport", 90},
@@ -67,6 +67,7 @@ constexpr std::array<ListColumn, 12> message_columns{{
     {"to", "to_uri", 110},
     {"call", "call", 0},
     {"call_id", "call_id", 160},
+    {"body", "body_summary", 190},
     {"notes", "trim(iif(retransmission, 'retransmission ', '') || iif(complete, '', 'incomplete'))", 0},
 }};
 

@@ -139,7 +139,8 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
   if (command != Command::analyze)
     app.add_option("--color", typed.color, "colours; NO_COLOR is respected")->check(CLI::IsMember(whens))->group(group);
   app.add_flag("-q,--quiet", options.quiet, "no messages on standard error but errors")->group(group);
-  app.add_flag("-v,--verbose", options.verbose, "timings and counters on standard error")->group(group);
+  app.add_flag("-v,--verbose", options.verbose, "timings and counters on standard error; findings: every place of them")
+      ->group(group);
 }
 
 std::string command_list() {

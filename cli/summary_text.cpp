@@ -6,9 +6,9 @@
 #include <map>
 #include <ostream>
 
-#include "base/finding.h"
 #include "base/timestamp.h"
 #include "cli/color.h"
+#include "cli/finding_groups.h"
 #include "cli/terminal_text.h"
 
 namespace rung::cli {
@@ -154,9 +154,8 @@ class SummaryWriter {
   }
 
   void finding(const Counted& row) {
-    std::string meaning;
-    for (const FindingRow& known : finding_table())
-      if (known.id == row.detail) meaning = known.meaning;
+    const FindingRow* known = row_with_id(row.detail);
+    const std::string meaning(known ? known->meaning : "");
     const std::string severity = row.name + std::string(row.name.size() < 8 ? 8 - row.name.size() : 0, ' ');
     const std::string rest = std::to_string(row.count) + " x " + row.detail + (meaning.empty() ? "" : ": ") + meaning;
     const std::string whole = cut("  " + severity + rest);

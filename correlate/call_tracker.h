@@ -36,8 +36,8 @@ class CallTracker {
   // Returns how many dialogs whose messages it carried are confirmed and not terminated.
   std::size_t on_connection_end(std::uint64_t connection_id);
 
-  // The deadline of a call, and whether a call of that id is followed.
-  const TrackedCall* by_id(std::uint64_t id) const { return all_.find(id); }
+  // The call, nullptr where it is not followed (any more).
+  TrackedCall* by_id(std::uint64_t id) const { return all_.find(id); }
   void fetch(std::uint64_t id) const { all_.fetch(id); }
   // Writes the call as it stands and forgets it.
   void write(std::uint64_t id);

@@ -1,15 +1,18 @@
 #include "correlate/correlator.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/expiry_queue.h"
 #include "base/limits.h"
 #include "correlate/call_tracker.h"
+#include "correlate/event_packages.h"
+#include "correlate/media_descriptions.h"
 #include "correlate/msrp_sessions.h"
 #include "correlate/registration_tracker.h"
 #include "correlate/transaction_table.h"
-#include "decode/checks/msrp_checks.h"
+#include "decode/description.h"
 
 namespace rung::correlate {
 namespace {
@@ -96,6 +99,9 @@ class Correlator::Impl {
   void report_over_limit(const PacketRef& packet);
   void report_reset(std::uint64_t connection_id, const PacketRef& packet, std::size_t dialogs, std::size_t bindings);
   void release_findings(std::uint64_t message_id, std::uint64_t call);
+  std::vector<MediaDescription> media_of(decode::SipMessage& message, const TransactionMatch& match,
+                                         std::uint64_t call);
+  void give_out(EventBody&& body, std::uint64_t message_id, std::uint64_t call);
   void learn_sessions(const decode::SipMessage& message, const TransactionMatch& match, std::uint64_t call);
 
   EventSink& events_;
@@ -103,6 +109,7 @@ class Correlator::Impl {
   CallTracker calls_;
   RegistrationTracker registrations_;
   MsrpSessions sessions_;
+  EventPackages packages_;
   ExpiryQueue<Watch> watched_;
   std::vector<Finding> waiting_;  // of messages that are still to come
   Timestamp now_;
@@ -117,25 +124,34 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
   on_time(message.origin.packet.time);
   calls_.fetch_expected();
   transactions_.fetch_expected();
-  PacketRef packet = message.origin.packet;
+  const PacketRef packet = message.origin.packet;
   std::uint64_t transaction_id = 0, call = 0;
   bool retransmission = false, has_cookie = false;
+  std::vector<MediaDescription> media;
+  EventBody body;
   if (message.complete) {
     TransactionMatch match = transactions_.on_message(message);
     call = calls_.on_message(message, match);
-    registrations_.on_message(message, match);
+    if (!registrations_.on_message(message, match)) report_over_limit(packet);
     transaction_id = match.transaction->row.id;
     retransmission = match.retransmission;
     has_cookie = match.has_cookie;
     watch(match, packet.time);
-    if (call != 0 && decode::may_hold_description(message.message)) learn_sessions(message, match, call);
+    if (message.description && call != 0) learn_sessions(message, match, call);
+    media = media_of(message, match, call);
+    body = packages_.on_message(message);
+    if (packages_.over_limit()) report_over_limit(packet);
   } else {
     const TrackedTransaction* transaction = transactions_.find(message);
     transaction_id = transaction ? transaction->row.id : 0;
     call = calls_.on_incomplete(message);
+    packages_.on_incomplete(message);
   }
-  release_findings(message.id, call);
+  const std::uint64_t id = message.id;
+  release_findings(id, call);
   events_.on_event(Message{std::move(message), transaction_id, call, retransmission, has_cookie});
+  for (MediaDescription& row : media) events_.on_event(std::move(row));
+  give_out(std::move(body), id, call);
   keep_within_limits(packet);
 }
 
@@ -214,6 +230,26 @@ void Correlator::Impl::learn_sessions(const decode::SipMessage& message, const T
   if (!sessions_.learn(message, session, is_open)) report_over_limit(message.origin.packet);
 }
 
+// What they say; given out behind the message.
+std::vector<MediaDescription> Correlator::Impl::media_of(decode::SipMessage& message, const TransactionMatch& match,
+                                                         std::uint64_t call) {
+  // What is encoded in another way than read_description() knows cannot be read, but an offer it is.
+  const bool encoded = message.message.find(sip::HeaderId::content_encoding) != nullptr;
+  if (!message.description && !(encoded && decode::may_hold_description(message.message))) return {};
+  const DescriptionRole role = judge_role(message, *match.transaction, calls_.by_id(call));
+  if (!message.description) return {};
+  const auto description = std::exchange(message.description, nullptr);
+  return rows_of(description->session, message.id, role);
+}
+
+void Correlator::Impl::give_out(EventBody&& body, std::uint64_t message_id, std::uint64_t call) {
+  if (!body.summary.empty()) events_.on_event(BodySummary{message_id, std::move(body.summary)});
+  for (Finding& finding : body.findings) {
+    finding.call = call;
+    events_.on_event(std::move(finding));
+  }
+}
+
 void Correlator::Impl::on_msrp(decode::MsrpMessage&& message) {
   on_time(message.origin.packet.time);
   const MsrpSession session = sessions_.find(message);
@@ -249,7 +285,8 @@ void Correlator::Impl::report_over_limit(const PacketRef& packet) {
   over_limit_reported_ = true;
   std::string detail = std::to_string(calls_.size()) + " calls, " + std::to_string(transactions_.size()) +
                        " transactions, " + std::to_string(registrations_.size()) + " registrations, " +
-                       std::to_string(sessions_.size()) + " names of MSRP sessions open";
+                       std::to_string(sessions_.size()) + " names of MSRP sessions, " +
+                       std::to_string(registrations_.addresses()) + " GRUUs and flow tokens open";
   events_.on_event(make_finding(FindingCode::correlate_over_limit, packet, std::move(detail)));
 }
 
@@ -264,6 +301,7 @@ void Correlator::Impl::on_connection(const decode::ConnectionFacts& facts, const
   events_.on_event(std::move(change));
   if (event.kind == ConnectionKind::gap) calls_.on_gap(facts.id);
   if (event.kind != ConnectionKind::ended) return;
+  packages_.on_connection_end(facts.id);
   std::size_t dialogs = calls_.on_connection_end(facts.id), bindings = 0;
   if (facts.end != decode::ConnectionEnd::open && decode::is_reliable(facts.transport))
     bindings = registrations_.on_connection_end(facts.id, event.packet);

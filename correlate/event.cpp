@@ -4,6 +4,11 @@
 
 namespace rung::correlate {
 
+std::string_view to_text(DescriptionRole role) {
+  constexpr std::array<std::string_view, 3> names{"", "offer", "answer"};
+  return names[static_cast<std::size_t>(role)];
+}
+
 std::string_view to_text(TransactionState state) {
   constexpr std::array<std::string_view, 6> names{"trying",   "proceeding", "completed",
                                                   "accepted", "confirmed",  "timed-out"};

@@ -5,8 +5,9 @@
 
 #include "base/ascii.h"
 #include "base/limits.h"
+#include "decode/description.h"
 #include "decode/msrp/uri.h"
-#include "decode/sdp/path.h"
+#include "decode/sdp/media_attributes.h"
 
 namespace rung::correlate {
 namespace {
@@ -25,9 +26,9 @@ bool MsrpSessions::learn(const decode::SipMessage& message, const MsrpSession& s
                          const std::function<bool(std::uint64_t)>& is_open) {
   const Timestamp now = message.origin.packet.time;
   forget_expired(now);
-  sdp::PathReader media(message.message.body());
-  while (auto path = media.next()) {
-    msrp::PathReader uris(path->path);
+  const sdp::SessionDescription& description = message.description->session;
+  for (const sdp::Media& media : description.media) {
+    msrp::PathReader uris(sdp::MediaView{description, media}.value("path"));
     while (auto uri = uris.next())
       for (bool with_host : {true, false}) learn_name(name_of(*uri, with_host), session, now, is_open);
   }

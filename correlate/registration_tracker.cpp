@@ -1,10 +1,13 @@
 #include "correlate/registration_tracker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/limits.h"
+#include "correlate/checks/registration_checks.h"
 #include "correlate/keys_in_order.h"
+#include "decode/checks/outbound_checks.h"
 #include "decode/sip/header_list.h"
 #include "decode/sip/uri.h"
 
@@ -46,12 +49,6 @@ std::string path_of(const sip::Message& message) {
   return joined;
 }
 
-bool requires_outbound(const sip::Message& message) {
-  for (std::string_view tag : sip::list_of(message.headers(), sip::HeaderId::require))
-    if (equals_ignoring_case(tag, "outbound")) return true;
-  return false;
-}
-
 // The binding of the answer that stands for `contact`: the same URI, else the same user and host (registrars add
 // and drop parameters).
 const sip::Contact* find_binding(const sip::ContactList& answer, std::string_view contact) {
@@ -79,13 +76,40 @@ void forget(std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_
 
 }  // namespace
 
-void RegistrationTracker::on_message(const decode::SipMessage& message, const TransactionMatch& match) {
+bool RegistrationTracker::on_message(const decode::SipMessage& message, const TransactionMatch& match) {
   created_.clear();
-  if (match.transaction->row.method != "REGISTER" || match.retransmission) return;
-  if (message.message.is_request())
+  addresses_full_ = false;
+  if (match.retransmission) return true;
+  if (match.transaction->row.method != "REGISTER")
+    trace(message, match);
+  else if (message.message.is_request())
     on_request(message, *match.transaction);
   else if (message.message.status() >= 200)
     on_response(message, *match.transaction);
+  return !addresses_full_;
+}
+
+// Where a new request was sent by a GRUU or a flow token, and who sent it by the GRUU of its Contact.
+void RegistrationTracker::trace(const decode::SipMessage& message, const TransactionMatch& match) {
+  if (!match.created || !message.message.is_request()) return;
+  if (const auto reached = addresses_.find_reached(message.message))
+    tell_reached(*reached, "registration-reached", message, match.transaction->row);
+  if (const auto sender = addresses_.find_sender(message.message))
+    tell_reached(*sender, "registration-sender", message, match.transaction->row);
+}
+
+void RegistrationTracker::tell_reached(const RegistrationAddresses::Found& found, std::string_view kind,
+                                       const decode::SipMessage& message, const Transaction& transaction) {
+  StateChange change;
+  change.kind = kind;
+  change.packet = message.origin.packet;
+  change.message_id = message.id;
+  change.transaction_id = transaction.id;
+  change.call = transaction.call;
+  change.registration_id = found.registration_id;
+  change.connection_id = by_id_.at(found.registration_id)->row.connection_id;
+  change.detail = "{\"by\":\"" + std::string(to_text(found.kind)) + "\"}";
+  events_.on_event(std::move(change));
 }
 
 void RegistrationTracker::on_request(const decode::SipMessage& message, TrackedTransaction& transaction) {
@@ -97,6 +121,7 @@ void RegistrationTracker::on_request(const decode::SipMessage& message, TrackedT
   pending.request = request_name(facts);
   pending.path = path_of(message.message);
   pending.wildcard = list.wildcard;
+  pending.asks_outbound = asks_for_outbound(message.message);
   auto add = [&](TrackedRegistration& registration, std::optional<std::uint32_t> asked) {
     renew(registration, message, pending.request);
     pending.contacts.push_back({registration.row.id, asked});
@@ -226,14 +251,8 @@ void RegistrationTracker::on_success(TrackedRegistration& registration, const Pe
     row.path = std::move(path);
   else if (row.path.empty())
     row.path = pending.path;
-  if (binding) {
-    if (!binding->pub_gruu.empty()) row.pub_gruu = binding->pub_gruu;
-    if (!binding->temp_gruu.empty()) row.temp_gruu = binding->temp_gruu;
-  }
-  if (requires_outbound(message.message) && !row.instance.empty() && row.reg_id) {
-    registration.outbound_key = outbound_key(row);
-    by_outbound_[registration.outbound_key] = row.id;
-  }
+  learn_addresses(registration, binding, message);
+  grant_outbound(registration, pending, message);
   bool refresh = registration.granted && !counted;
   if (refresh) ++row.refreshes;
   registration.granted = true;
@@ -242,6 +261,48 @@ void RegistrationTracker::on_success(TrackedRegistration& registration, const Pe
   else if (row.state != RegistrationState::registered && row.state != RegistrationState::flow_recovered)
     enter(registration, RegistrationState::registered, refresh ? "registration-refreshed" : "registration-registered",
           packet, message.id);
+}
+
+void RegistrationTracker::learn_addresses(TrackedRegistration& registration, const sip::Contact* binding,
+                                          const decode::SipMessage& message) {
+  Registration& row = registration.row;
+  const std::string_view call_id = message.message.essentials().call_id;
+  if (registration.gruu_call_id != call_id) addresses_.forget_temporary(row.id);
+  registration.gruu_call_id = call_id;
+  bool learnt = true;
+  if (binding && !binding->pub_gruu.empty()) {
+    row.pub_gruu = binding->pub_gruu;
+    learnt = addresses_.learn_gruu(row.id, row.pub_gruu) && learnt;
+  }
+  if (binding && !binding->temp_gruu.empty()) {
+    row.temp_gruu = binding->temp_gruu;
+    learnt = addresses_.learn_gruu(row.id, row.temp_gruu) && learnt;
+  }
+  learnt = addresses_.learn_path(row.id, row.path) && learnt;
+  addresses_full_ = addresses_full_ || !learnt;
+}
+
+// What was asked for and not granted is told once.
+void RegistrationTracker::grant_outbound(TrackedRegistration& registration, const Pending& pending,
+                                         const decode::SipMessage& message) {
+  Registration& row = registration.row;
+  if (const sip::HeaderField* timer = message.message.find(sip::HeaderId::flow_timer))
+    if (const std::optional<std::uint64_t> value = parse_decimal(timer->value); value && *value <= UINT32_MAX)
+      row.flow_timer_s = static_cast<std::uint32_t>(*value);
+  if (decode::grants_outbound(message.message)) {
+    row.outbound = true;
+    if (row.instance.empty() || !row.reg_id) return;
+    registration.outbound_key = outbound_key(row);
+    by_outbound_[registration.outbound_key] = row.id;
+    return;
+  }
+  if (!pending.asks_outbound || row.outbound || std::exchange(registration.denial_told, true)) return;
+  std::optional<decode::Fault> fault = check_outbound_granted(message.message);
+  if (!fault) return;
+  Finding finding = make_finding(fault->code, message.origin.packet, std::move(fault->detail));
+  finding.connection_id = message.origin.connection_id;
+  finding.message_id = message.id;
+  events_.on_event(std::move(finding));
 }
 
 void RegistrationTracker::enter(TrackedRegistration& registration, RegistrationState state, std::string_view kind,
@@ -263,6 +324,7 @@ void RegistrationTracker::close(TrackedRegistration& registration, Timestamp dea
   std::uint64_t id = registration.row.id;
   forget(by_binding_, registration.binding_key, id);
   if (!registration.outbound_key.empty()) forget(by_outbound_, registration.outbound_key, id);
+  addresses_.forget(id);
   auto aor = by_aor_.find(registration.row.aor);
   if (aor == by_aor_.end()) return;
   aor->second.erase(id);

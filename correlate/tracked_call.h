@@ -1,6 +1,7 @@
 // What is known of a call while it is followed, and what its INVITEs and dialogs tell.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,6 +23,13 @@ struct InviteHop {
   bool timed_out = false;
 };
 
+// Where the offer of an INVITE stands.
+struct InviteOffer {
+  std::uint32_t cseq = 0;   // of the INVITE
+  bool known = false;       // an offer was seen
+  bool in_request = false;  // in the INVITE itself, else in a response to it
+};
+
 struct TrackedCall : ChainLink<TrackedCall> {
   Call row;
   std::string from_tag;                // the caller's tag
@@ -29,7 +37,8 @@ struct TrackedCall : ChainLink<TrackedCall> {
   std::vector<InviteHop> invites;      // all attempts, in order of appearance
   std::vector<std::uint64_t> streams;  // connections that can lose octets and carried messages of it
   std::vector<decode::Transport> transports;
-  bool pdd_spoiled = false;  // octets were lost before the first 18x
+  std::array<InviteOffer, 2> offers;  // of the latest INVITE with one, by the caller and by the callee
+  bool pdd_spoiled = false;           // octets were lost before the first 18x
   bool cancel_seen = false;
   bool final_unseen = false;  // an ACK proved a final response that was not seen before it
   bool over = false;          // its outcome is known

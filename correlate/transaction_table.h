@@ -23,8 +23,9 @@ struct TrackedTransaction : ChainLink<TrackedTransaction> {
   net::IpAddress requester;         // source of the request, or destination of the first response
   bool request_from_client = true;  // direction of the request on its connection
   bool request_seen = false;
-  bool initial = false;                      // the request has no To tag
-  bool ack_seen = false;                     // INVITE with a final response other than 2xx
+  bool initial = false;                                     // the request has no To tag
+  DescriptionRole request_role = DescriptionRole::unknown;  // of the session description in the request
+  bool ack_seen = false;                                    // INVITE with a final response other than 2xx
   std::uint32_t via_count = 0;               // Via values of the request; of the first response where it was not seen
   Timestamp deadline;                        // when it is over if nothing more comes
   std::array<std::uint64_t, 8> responses{};  // fingerprints of the latest responses

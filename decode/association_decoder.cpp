@@ -18,17 +18,18 @@ void AssociationDecoder::on_user_message(const net::UserMessage& message) {
   (is_from_client(message.direction) ? facts.client_bytes : facts.server_bytes) += message.payload.size();
   facts.lost_bytes += message.missing;
   lossy_ = lossy_ || !message.whole;
-  if (sip::looks_like_sip(message.payload) != sip::Likeness::yes) return;
+  if (sip::looks_like_sip(message.payload) != sip::Likeness::yes && !sip::has_sip_fields(message.payload)) return;
   std::optional<sip::Framed> framed = sip::take_datagram(message.payload);
   if (!framed) return;
   settle_roles(message.direction, framed->message->is_request());
   bool complete = message.whole ? framed->complete : has_whole_body(*framed->message);
-  bool over_limit = framed->over_limit;
   Delivery delivery{std::move(*framed->message), {message.first, message.packet}};
   delivery.from_client = is_from_client(message.direction);
   delivery.complete = complete;
   delivery.cut_by_capture = !message.whole && !complete;
-  delivery.over_limit = over_limit;
+  delivery.over_limit = framed->over_limit;
+  delivery.line_ends_before = framed->begin > 0;
+  delivery.octets_behind = message.payload.size() - framed->end;
   row_.deliver(std::move(delivery));
 }
 

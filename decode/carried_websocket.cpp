@@ -4,6 +4,8 @@
 
 #include "base/limits.h"
 #include "decode/checks/handshake_checks.h"
+#include "decode/checks/sipws_subprotocol_checks.h"
+#include "decode/http/forwarded.h"
 #include "decode/http/target.h"
 
 namespace rung::decode {
@@ -29,6 +31,8 @@ void CarriedWebSocket::take_request(const http::Head& request, const PacketRef& 
   facts.ws_origin = text_of(request, "origin");
   facts.ws_user_agent = text_of(request, "user-agent");
   facts.ws_offered_subprotocols = request.joined("sec-websocket-protocol");
+  facts.forwarded_proto = http::forwarded_proto(request);
+  row_.find_with_sip(check_sip_agreed({facts.ws_offered_subprotocols, std::nullopt}));
   asked_ = true;
   offered_extensions_ = request.joined("sec-websocket-extensions");
   row_.find(check_request_content(request, facts.transport == Transport::wss), where);
@@ -47,6 +51,8 @@ bool CarriedWebSocket::take_response(const http::Head& response, const PacketRef
   }
   facts.ws_subprotocol = response.joined("sec-websocket-protocol");
   facts.ws_extensions = response.joined("sec-websocket-extensions");
+  const auto offered = asked_ ? std::optional<std::string_view>(facts.ws_offered_subprotocols) : std::nullopt;
+  row_.find_with_sip(check_sip_agreed({offered, facts.ws_subprotocol}));
   if (!asked_) return true;
   row_.find(
       check_selection({facts.ws_offered_subprotocols, facts.ws_subprotocol, offered_extensions_, facts.ws_extensions}),

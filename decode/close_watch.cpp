@@ -79,6 +79,17 @@ void CloseWatch::check(net::Direction direction, const ws::Message& message, con
   row.find(FindingCode::ws_abnormal_close_code, where, std::move(detail));
 }
 
+// Who breaks a long silence may talk to nobody: the answer shows that the connection still stood.
+void CloseWatch::on_frame(net::Direction direction, Timestamp time) {
+  const Duration silence = time - std::exchange(last_frame_, time);
+  if (silence > limits::ws_long_silence) {
+    silence_ = silence;
+    broken_by_ = direction;
+  } else if (direction != broken_by_) {
+    silence_.reset();
+  }
+}
+
 void CloseWatch::on_data(net::Direction direction, const PacketRef& where) {
   if (has_closed(direction)) context_->row.find(FindingCode::ws_data_after_close, where, "from the " + side(direction));
 }
@@ -110,6 +121,16 @@ void CloseWatch::note_missing(const net::End& end) {
   const char* how = end.reason == net::EndReason::fin ? "FIN" : "RST";
   context_->row.find(FindingCode::ws_closed_without_close_frame, facts.last,
                      std::string(how) + " of the " + facts.ws_closed_by);
+  note_silence(end.packet.time);
+}
+
+void CloseWatch::note_silence(Timestamp end) {
+  const Duration before_end = end - last_frame_;
+  const bool to_the_end = before_end > limits::ws_long_silence;
+  if (!to_the_end && !silence_) return;
+  const Duration silence = to_the_end ? before_end : *silence_;
+  context_->row.find(FindingCode::sipws_keepalive_none, context_->row.facts().last,
+                     "silent for " + std::to_string(silence.ns / 1'000'000'000) + " s before it broke");
 }
 
 }  // namespace rung::decode

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "decode/checks/message_checks.h"
-#include "decode/checks/msrp_checks.h"
+#include "decode/checks/outbound_checks.h"
+#include "decode/description.h"
 
 namespace rung::decode {
 
@@ -124,19 +124,23 @@ SipMessage Connection::quote(sip::Message&& message, const PacketRef& where, boo
   return {0, std::move(message), origin_of({where, where}, from_client), false};
 }
 
+void Connection::find_with_sip(std::optional<Fault> fault) {
+  with_sip_ = fault ? std::make_unique<Fault>(std::move(*fault)) : nullptr;
+}
+
 std::uint64_t Connection::deliver(Delivery&& delivery) {
-  auto faults = check_message(delivery.message, delivery.cut_by_capture);
-  const PacketRef where = delivery.place.packet;
-  const std::size_t octets = delivery.message.raw().size();
+  const Origin origin = origin_of(delivery.place, delivery.from_client);
+  std::shared_ptr<const Description> description = delivery.complete ? read_description(delivery.message) : nullptr;
+  std::vector<Fault> faults =
+      check_delivery(delivery, description.get(), origin, facts_, [this](FindingCode code) { return was_told(code); });
   ++facts_.messages;
-  Origin origin = origin_of(delivery.place, delivery.from_client);
-  if (auto fault = check_msrp_description(delivery.message, origin)) faults.push_back(std::move(*fault));
-  std::uint64_t id = output_.give_message({0, std::move(delivery.message), origin, delivery.complete});
+  if (!delivery.from_client && grants_outbound(delivery.message)) facts_.outbound_granted = true;
+  const std::uint64_t id =
+      output_.give_message({0, std::move(delivery.message), origin, delivery.complete, std::move(description)});
+  const PacketRef where = delivery.place.packet;
+  if (with_sip_) find(with_sip_->code, where, std::move(with_sip_->detail), 0, with_sip_->severity);
+  with_sip_ = nullptr;
   find(std::move(faults), where, id);
-  if (!delivery.length_guessed && !delivery.over_limit) return id;
-  std::string size = std::to_string(octets) + " octets";
-  if (delivery.length_guessed) find(FindingCode::sip_content_length_missing_stream, where, "taken as " + size, id);
-  if (delivery.over_limit) find(FindingCode::sip_message_over_limit, where, "cut after " + size, id);
   return id;
 }
 

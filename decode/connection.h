@@ -10,6 +10,7 @@
 
 #include "base/finding.h"
 #include "decode/checks/fault.h"
+#include "decode/delivery.h"
 #include "decode/message.h"
 #include "decode/net/sinks.h"
 #include "decode/output.h"
@@ -17,17 +18,6 @@
 #include "decode/sip/framer.h"
 
 namespace rung::decode {
-
-// A SIP message on its way out, and what its reader knows about it.
-struct Delivery {
-  sip::Message message;
-  Place place;
-  bool from_client = true;
-  bool complete = true;
-  bool cut_by_capture = false;  // its end is missing because the capture lost it
-  bool length_guessed = false;
-  bool over_limit = false;
-};
 
 class Connection {
  public:
@@ -52,6 +42,9 @@ class Connection {
   void find(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t message_id = 0,
             std::optional<Severity> severity = std::nullopt);
   void find(std::vector<Fault>&& faults, const PacketRef& where, std::uint64_t message_id = 0);
+  // To be told, without a place of its own, as soon as a SIP message comes; nothing where all is well. The last word
+  // counts.
+  void find_with_sip(std::optional<Fault> fault);
   // The same about the MSRP message of that id.
   void find_in_msrp(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t msrp_id,
                     std::optional<Severity> severity = std::nullopt);
@@ -69,6 +62,7 @@ class Connection {
   void end(ConnectionEnd end);
   // True, and counted, while fewer than limits::findings_per_connection of the code were told.
   bool may_tell(FindingCode code);
+  bool was_told(FindingCode code) const { return told_[static_cast<std::size_t>(code)] > 0; }
 
  private:
   void open(const Place& shown_by);
@@ -80,6 +74,7 @@ class Connection {
   Output& output_;
   ConnectionFacts facts_;
   std::unique_ptr<Resolved> resolved_;  // nullptr where DNS said nothing of the server
+  std::unique_ptr<Fault> with_sip_;     // see find_with_sip(); nullptr where there is nothing to tell
   std::array<std::uint8_t, static_cast<std::size_t>(FindingCode::count_)> told_{};
 };
 

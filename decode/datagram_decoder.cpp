@@ -8,11 +8,18 @@
 #include "decode/proxy_protocol.h"
 
 namespace rung::decode {
+namespace {
+
+bool is_sip(Bytes payload) {
+  return sip::looks_like_sip(payload) == sip::Likeness::yes || sip::has_sip_fields(payload);
+}
+
+}  // namespace
 
 // Media outnumber signalling a hundred to one: whatever is not SIP leaves with the first look at
 // its octets.
 void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
-  if (sip::looks_like_sip(datagram.payload) == sip::Likeness::yes) {
+  if (is_sip(datagram.payload)) {
     std::optional<sip::Framed> framed = sip::take_datagram(datagram.payload);
     if (framed) take_message(flow_for(datagram, *framed->message), datagram, std::move(*framed));
     return;
@@ -23,7 +30,7 @@ void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
   net::Datagram behind = datagram;
   behind.payload = datagram.payload.subspan(header->size);
   behind.wire_size -= static_cast<std::uint32_t>(header->size);
-  if (sip::looks_like_sip(behind.payload) == sip::Likeness::yes) on_datagram(behind);
+  if (is_sip(behind.payload)) on_datagram(behind);
 }
 
 Connection* DatagramDecoder::find(const net::Endpoint& one, const net::Endpoint& other) {
@@ -58,6 +65,8 @@ void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram, si
   delivery.complete = complete;
   delivery.cut_by_capture = cut && !complete;
   delivery.over_limit = framed.over_limit;
+  delivery.line_ends_before = framed.begin > 0;
+  delivery.octets_behind = datagram.payload.size() - framed.end;
   auto fault = check_datagram_size(delivery.message, datagram.wire_size, datagram.first != datagram.packet);
   std::uint64_t id = flow.row.deliver(std::move(delivery));
   if (fault) flow.row.find(fault->code, datagram.packet, std::move(fault->detail), id);

@@ -6,7 +6,9 @@
 
 #include "base/limits.h"
 #include "decode/checks/handshake_checks.h"
+#include "decode/checks/sipws_subprotocol_checks.h"
 #include "decode/checks/version_checks.h"
+#include "decode/http/forwarded.h"
 #include "decode/http/target.h"
 
 namespace rung::decode {
@@ -182,6 +184,8 @@ void HttpPhase::note_upgrade_request(const http::Head& head, const PacketRef& wh
   if (facts.ws_origin.empty()) facts.ws_origin = text_of(head, "Sec-WebSocket-Origin");
   facts.ws_user_agent = text_of(head, "User-Agent");
   facts.ws_offered_subprotocols = subprotocols_of(head);
+  facts.forwarded_proto = http::forwarded_proto(head);
+  context_->row.find_with_sip(check_sip_agreed({facts.ws_offered_subprotocols, std::nullopt}));
 }
 
 std::optional<Transition> HttpPhase::take_response(net::Direction direction, const http::Head& head, Place place) {
@@ -256,6 +260,8 @@ std::optional<Transition> HttpPhase::switch_protocols(net::Direction from_server
     }
   }
   const bool request_seen = upgrade_.has_value();
+  const auto offered = request_seen ? std::optional<std::string_view>(facts.ws_offered_subprotocols) : std::nullopt;
+  context_->row.find_with_sip(check_sip_agreed({offered, facts.ws_subprotocol}));
   side_of(opposite(from_server)).body_left = 0;
   switched_ = leave(Protocol::websocket, from_server);
   switched_.shown_by = where;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,6 +91,11 @@ struct ConnectionFacts {
   std::string ws_closed_by;    // client, server, or empty
   std::uint64_t ws_pings = 0;  // of both sides
   RoundTrips ws_round_trips;
+  // Keep-alives of SIP Outbound (RFC 5626 3.5.1) on streams and WebSockets: CRLF CRLF, and the CRLF that answers.
+  std::uint64_t crlf_pings = 0;  // of both sides
+  RoundTrips crlf_round_trips;
+  bool outbound_granted = false;    // a 2xx to a REGISTER on it requires outbound
+  std::string forwarded_proto;      // "https" where a proxy said that it ended TLS (X-Forwarded-Proto, Forwarded)
   std::uint64_t messages = 0;       // SIP messages
   std::uint64_t msrp_messages = 0;  // see MsrpMessage
   std::string other_protocol;       // of the first WebSocket message that was not SIP: "JSON-RPC", "AMQP", "text"
@@ -98,11 +104,15 @@ struct ConnectionFacts {
   std::string visibility_reason;  // says what to do
 };
 
+struct Description;  // decode/description.h
+
 struct SipMessage {
   std::uint64_t id = 0;  // counts from 1: messages.id
   sip::Message message;
   Origin origin;
   bool complete = true;
+  // The session description in a complete message, nullptr where it has none. Its views are into the message.
+  std::shared_ptr<const Description> description = nullptr;
 };
 
 // One WebSocket frame: a row of `ws_frames`. A value.

@@ -1,7 +1,5 @@
 #include "decode/proxy_protocol.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
@@ -10,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/byte_reader.h"
+#include "decode/net/address_scope.h"
 
 namespace rung::decode {
 namespace {
@@ -39,12 +38,10 @@ std::vector<std::string_view> words_of(std::string_view line) {
 }
 
 std::optional<net::Endpoint> endpoint_of(bool v6, std::string_view address, std::string_view port) {
-  std::array<std::uint8_t, 16> octets{};
   std::optional<std::uint64_t> number = parse_decimal(port);
-  if (!number || *number > UINT16_MAX) return std::nullopt;
-  if (inet_pton(v6 ? AF_INET6 : AF_INET, std::string(address).c_str(), octets.data()) != 1) return std::nullopt;
-  net::IpAddress parsed = v6 ? net::ipv6_address(octets) : net::ipv4_address(Bytes(octets).first(4));
-  return net::Endpoint{parsed, static_cast<std::uint16_t>(*number)};
+  std::optional<net::IpAddress> parsed = net::parse_address(address);
+  if (!number || *number > UINT16_MAX || !parsed || parsed->is_v6 != v6) return std::nullopt;
+  return net::Endpoint{*parsed, static_cast<std::uint16_t>(*number)};
 }
 
 Result<ProxyHeader> parse_line(Bytes bytes) {

@@ -31,6 +31,7 @@ bool SipJoiner::join(Bytes payload, const Carrier& carrier) {
   ++joined.parts;
   joined.whole = carrier.whole;
   joined.end = carrier.end;
+  if (!joined.bad_text) joined.bad_text = carrier.bad_text;
   if (later(carrier.place.packet, joined.place.packet)) joined.place.packet = carrier.place.packet;
   if (waiting_->missing == 0 || !carrier.whole) give_waiting(carrier.cut_by_capture);
   return true;
@@ -54,8 +55,13 @@ bool SipJoiner::unpack(Bytes payload, const Carrier& carrier, bool may_wait) {
     if (framed.kind != sip::Framed::Kind::message) continue;
     if (may_wait && &framed == &unpacked.items.back() && wait_for_rest(framed, carrier)) break;
     bool complete = framed.complete && (carrier.whole || has_whole_body(*framed.message));
-    ready_.push_back({std::move(framed), carrier, 1, complete});
+    const bool line_ends_before = &framed == &unpacked.items.front() && framed.begin > 0;
+    ready_.push_back({std::move(framed), carrier, 1, complete, line_ends_before});
+    if (ready_.size() > first + 1) ready_.back().carrier.bad_text.reset();
   }
+  const bool all_cut = unpacked.items.size() < limits::sip_glued_messages;
+  if (ready_.size() > first && unpacked.extra_octets > 0 && all_cut)
+    ready_.back().behind = as_text(payload.last(unpacked.extra_octets));
   std::size_t messages = ready_.size() - first + (waiting_ ? 1 : 0);
   if (ready_.size() > first) ready_[first].in_one = static_cast<std::uint32_t>(messages);
   return !unpacked.items.empty();

@@ -15,12 +15,20 @@
 
 namespace rung::decode {
 
+// The first octet of a text that is not UTF-8.
+struct BadText {
+  std::uint64_t octet = 0;  // from 1, of its WebSocket message
+  PacketRef where;
+};
+
 // Where SIP came from: one WebSocket message, or several that were joined.
 struct Carrier {
   Place place;
-  std::uint32_t parts = 1;           // WebSocket messages joined
-  bool whole = true;                 // none of its octets are missing
-  bool cut_by_capture = false;       // they are missing because the capture lost them
+  std::uint32_t parts = 1;      // WebSocket messages joined
+  bool whole = true;            // none of its octets are missing
+  bool cut_by_capture = false;  // they are missing because the capture lost them
+  bool binary = false;          // the first one was
+  std::optional<BadText> bad_text = {};
   std::uint64_t begin = 0, end = 0;  // stream offsets of the first one's first octet, and behind the last one
 };
 
@@ -29,6 +37,8 @@ struct Joined {
   Carrier carrier;
   std::uint32_t in_one = 1;  // SIP messages in the carrier; told with the first of them, else 1
   bool complete = true;
+  bool line_ends_before = false;  // the carrier begins with them
+  std::string behind = {};        // octets behind the last message of a carrier, which begin no other
 };
 
 class SipJoiner {

@@ -5,7 +5,9 @@
 
 namespace rung::decode {
 
-SipPhase::SipPhase(StreamContext& context) : context_(&context) { context_->observed.sip_stream = true; }
+SipPhase::SipPhase(StreamContext& context) : context_(&context), crlf_(context) {
+  context_->observed.sip_stream = true;
+}
 
 SipPhase::Side& SipPhase::side_at(net::Direction direction, std::uint64_t offset) {
   Side& side = sides_[index(direction)];
@@ -28,6 +30,7 @@ std::optional<Transition> SipPhase::on_chunk(net::Direction direction, std::uint
 std::optional<Transition> SipPhase::on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size) {
   side_at(direction, offset).framer.gap(size);
   drain(direction);
+  crlf_.on_gap(direction);
   return std::nullopt;
 }
 
@@ -37,6 +40,7 @@ void SipPhase::finish(net::EndReason reason) {
     sides_[index(direction)].framer.finish();
     drain(direction);
   }
+  crlf_.finish();
 }
 
 void SipPhase::drain(net::Direction direction) {
@@ -47,6 +51,10 @@ void SipPhase::drain(net::Direction direction) {
       take_message(direction, std::move(*framed), base);
     else if (framed->kind == sip::Framed::Kind::skipped)
       take_skipped(direction, base + framed->begin, base + framed->end);
+    else if (framed->kind == sip::Framed::Kind::ping)
+      crlf_.on_ping(direction, context_->marks_of(direction).place(base + framed->begin, base + framed->end).packet);
+    else
+      crlf_.on_pong(direction, context_->marks_of(direction).place(base + framed->begin, base + framed->end).packet);
   }
   context_->marks_of(direction).forget_before(base + side.framer.offset());
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "decode/crlf_keep_alive.h"
 #include "decode/sip/framer.h"
 #include "decode/stream_context.h"
 
@@ -30,6 +31,7 @@ class SipPhase {
   void take_skipped(net::Direction direction, std::uint64_t begin, std::uint64_t end);
 
   StreamContext* context_;
+  CrlfKeepAlive crlf_;
   std::array<Side, 2> sides_;
   bool capture_ended_ = false;
 };

@@ -6,6 +6,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "decode/checks/frame_checks.h"
+#include "decode/checks/sipws_subprotocol_checks.h"
+#include "decode/http/upgrade.h"
 #include "decode/other_content.h"
 
 namespace rung::decode {
@@ -29,6 +31,8 @@ WebSocketPhase::WebSocketPhase(StreamContext& context, std::array<bool, 2> at_fr
       sides_{Side(context, net::Direction::from_client), Side(context, net::Direction::from_server)},
       msrp_(context),
       closes_(context, ws::has_close_codes(protocol.draft)),
+      crlf_(context),
+      sip_agreed_(offers_sip(http::list_elements(context.row.facts().ws_subprotocol))),
       agreed_(ws::agreed_extensions(context.row.facts().ws_extensions)),
       handshake_seen_(context.row.facts().http_status != 0),
       at_frame_(at_frame),
@@ -80,6 +84,8 @@ std::optional<Transition> WebSocketPhase::on_gap(net::Direction direction, std::
   drain(direction);
   if (side_of(direction).inflater) side_of(direction).inflater->lose_history();
   side_of(direction).joiner.flush(true);
+  side_of(direction).torn = true;
+  crlf_.on_gap(direction);
   msrp_.lose(direction);
   give(direction);
   return std::nullopt;
@@ -102,6 +108,7 @@ void WebSocketPhase::settle(const net::End& end) {
   const Timestamp now = context_->row.now();
   for (net::Direction direction : both_directions)
     if (!side_of(opposite(direction)).in_doubt) tell_unanswered(direction, side_of(direction).pings.finish(now));
+  crlf_.finish();
   if (ws::has_close(protocol_.draft) && !is_deflate_stream())
     closes_.finish(end, sides_[0].in_doubt || sides_[1].in_doubt);
 }
@@ -129,6 +136,7 @@ void WebSocketPhase::take(net::Direction direction, const ws::Frame& frame) {
   side.sound = side.sound || faults.empty();
   context_->row.find(std::move(faults), where);
   check_mask(direction, frame, where);
+  closes_.on_frame(direction, where.time);
   if (ws::is_control(frame.header.opcode)) return;
   closes_.on_data(direction, where);
   side.in_doubt = false;
@@ -192,19 +200,47 @@ WebSocketPhase::Content WebSocketPhase::take_data(net::Direction direction, ws::
   if (message.compressed) content = inflate(direction, message, place);
   if (!content.readable) {
     side.joiner.flush(false);
+    side.torn = true;
     return content;
   }
-  if (is(message, ws::Opcode::text)) check_text(direction, message, content.inflated.has_value());
   Carrier carrier{place};
+  carrier.binary = !is(message, ws::Opcode::text);
+  if (!carrier.binary) carrier.bad_text = find_bad_text(direction, message, content.inflated.has_value());
   carrier.begin = message.begin;
   carrier.end = message.end;
   carrier.whole = message.complete;
   carrier.cut_by_capture =
       !message.complete && (capture_ended_ || context_->begins_before_gap(direction, message.begin));
   const bool is_rest = !side.joiner.waiting_call_id().empty();  // of a SIP message
-  if (!is_rest && msrp_.take(direction, payload_of(message), carrier)) return content;
-  if (!side.joiner.feed(payload_of(message), carrier)) take_other(message, place.packet);
+  const bool is_msrp = !is_rest && msrp_.take(direction, payload_of(message), carrier);
+  if (!is_msrp && side.joiner.feed(payload_of(message), carrier)) {
+    take_keep_alive(direction, payload_of(message), place.packet);
+    return content;
+  }
+  if (carrier.bad_text)
+    context_->row.find(FindingCode::ws_text_bad_utf8, carrier.bad_text->where,
+                       "octet " + std::to_string(carrier.bad_text->octet) + " of the message" + from(direction));
+  if (!is_msrp) take_other(message, place.packet);
+  check_content(direction, message, is_msrp, place.packet);
   return content;
+}
+
+// RFC 5626 3.5.1, each as a whole message (RFC 7118 6).
+void WebSocketPhase::take_keep_alive(net::Direction direction, Bytes payload, const PacketRef& where) {
+  const std::string_view text = as_text(payload);
+  if (text == "\r\n\r\n") crlf_.on_ping(direction, where);
+  if (text == "\r\n") crlf_.on_pong(direction, where);
+}
+
+// What is cut may be the beginning of anything, and what follows a loss the rest of a SIP message that was split.
+void WebSocketPhase::check_content(net::Direction direction, const ws::Message& message, bool is_msrp,
+                                   const PacketRef& where) {
+  if (!sip_agreed_ || !message.complete || side_of(direction).torn) return;
+  const std::string_view path = context_->row.facts().ws_path;
+  const std::string name =
+      is_msrp ? "MSRP" : name_of_content({}, path, payload_of(message), is(message, ws::Opcode::text));
+  context_->row.find(FindingCode::sipws_wrong_subprotocol_content, where,
+                     name + ", " + std::to_string(message.payload.size()) + " octets" + from(direction));
 }
 
 void WebSocketPhase::take_other(const ws::Message& message, const PacketRef& where) {
@@ -219,14 +255,13 @@ void WebSocketPhase::take_other(const ws::Message& message, const PacketRef& whe
 }
 
 // RFC 6455 8.1. What is cut may end within a character.
-void WebSocketPhase::check_text(net::Direction direction, const ws::Message& message, bool inflated) {
+std::optional<BadText> WebSocketPhase::find_bad_text(net::Direction direction, const ws::Message& message,
+                                                     bool inflated) {
   Utf8Check text;
   text.feed(payload_of(message));
-  if (text.is_complete() || (!message.complete && text.is_valid())) return;
+  if (text.is_complete() || (!message.complete && text.is_valid())) return std::nullopt;
   const FrameLog& frames = side_of(direction).frames;
-  const PacketRef where = frames.packet_of(message, inflated ? 0 : text.valid_octets());
-  context_->row.find(FindingCode::ws_text_bad_utf8, where,
-                     "octet " + std::to_string(text.valid_octets() + 1) + " of the message" + from(direction));
+  return BadText{text.valid_octets() + 1, frames.packet_of(message, inflated ? 0 : text.valid_octets())};
 }
 
 // nullptr where the handshake was seen and permessage-deflate was not agreed on. Only the response counts
@@ -283,6 +318,7 @@ std::optional<Duration> WebSocketPhase::take_control(net::Direction direction, c
   if (is(message, ws::Opcode::close)) {
     tell_unanswered(opposite(direction), asked.finish(place.packet.time));
     asked.excuse();
+    crlf_.excuse(direction);
     closes_.on_close(direction, message, place);
   } else if (is(message, ws::Opcode::ping)) {
     ++facts.ws_pings;
@@ -326,6 +362,11 @@ void WebSocketPhase::deliver(net::Direction direction, Joined&& joined) {
   delivery.complete = joined.complete;
   delivery.cut_by_capture = carrier.cut_by_capture && !joined.complete;
   delivery.over_limit = joined.framed.over_limit;
+  delivery.line_ends_before = joined.line_ends_before;
+  delivery.binary = carrier.binary;
+  delivery.carrier_cut = !carrier.whole;
+  delivery.behind = std::move(joined.behind);
+  if (joined.complete) side_of(direction).torn = false;
   const std::uint64_t id = context_->row.deliver(std::move(delivery));
   side_of(direction).frames.belong_to(id, carrier.begin, carrier.end);
   if (joined.in_one > 1)
@@ -334,6 +375,9 @@ void WebSocketPhase::deliver(net::Direction direction, Joined&& joined) {
   if (carrier.parts > 1)
     context_->row.find(FindingCode::sipws_split_message, carrier.place.packet,
                        "spread over " + std::to_string(carrier.parts) + " WebSocket messages", id);
+  if (carrier.bad_text)
+    context_->row.find(FindingCode::sipws_text_not_utf8, carrier.bad_text->where,
+                       "octet " + std::to_string(carrier.bad_text->octet) + " of the message" + from(direction), id);
 }
 
 }  // namespace rung::decode

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "decode/close_watch.h"
+#include "decode/crlf_keep_alive.h"
 #include "decode/frame_log.h"
 #include "decode/sip_joiner.h"
 #include "decode/stream_context.h"
@@ -44,6 +45,7 @@ class WebSocketPhase {
     bool sound = false;                               // a frame without a fault was seen, or the lack of one was told
     bool message_open = false;                        // fragments of a data message are still to come
     bool in_doubt = false;                            // no frame was seen since octets were lost
+    bool torn = false;                                // what was lost since the last SIP may have begun a message
   };
   // What a data message became.
   struct Content {
@@ -63,7 +65,9 @@ class WebSocketPhase {
   void check_mask(net::Direction direction, const ws::Frame& frame, const PacketRef& where);
   Content take_data(net::Direction direction, ws::Message& message, const Place& place);
   void take_other(const ws::Message& message, const PacketRef& where);
-  void check_text(net::Direction direction, const ws::Message& message, bool inflated);
+  std::optional<BadText> find_bad_text(net::Direction direction, const ws::Message& message, bool inflated);
+  void take_keep_alive(net::Direction direction, Bytes payload, const PacketRef& where);
+  void check_content(net::Direction direction, const ws::Message& message, bool is_msrp, const PacketRef& where);
   Content inflate(net::Direction direction, ws::Message& message, const Place& place);
   ws::MessageInflater* inflater_of(net::Direction direction);
   std::optional<Duration> take_control(net::Direction direction, const ws::Message& message, const Place& place);
@@ -75,6 +79,8 @@ class WebSocketPhase {
   std::array<Side, 2> sides_;
   WebSocketMsrp msrp_;
   CloseWatch closes_;
+  CrlfKeepAlive crlf_;
+  bool sip_agreed_;  // the server selected the subprotocol sip
   ws::AgreedExtensions agreed_;
   bool handshake_seen_;
   std::array<bool, 2> at_frame_;

@@ -10,6 +10,11 @@ std::size_t octets_behind(const correlate::MsrpMessage& message) {
   const decode::MsrpMessage& msrp = message.msrp;
   return msrp.head.size() + msrp.body.size() + msrp.from_path.size() + msrp.to_path.size();
 }
+std::size_t octets_behind(const correlate::MediaDescription& media) {
+  return media.formats.size() + media.codecs.size() + media.fingerprint.size() + media.path.size() +
+         media.websocket_uri.size() + media.cname.size() + media.bundle.size() + media.crypto_suites.size();
+}
+std::size_t octets_behind(const correlate::BodySummary& summary) { return summary.text.size(); }
 std::size_t octets_behind(const decode::ConnectionFacts& facts) {
   return facts.http_server.size() + facts.ws_host.size() + facts.ws_path.size() + facts.ws_origin.size() +
          facts.ws_user_agent.size() + facts.ws_offered_subprotocols.size() + facts.ws_subprotocol.size() +

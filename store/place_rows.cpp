@@ -31,14 +31,23 @@ void PlaceRows::write(const decode::ConnectionFacts& facts) {
   connection_.id(texts_.id_of(facts.ws_user_agent)).text(facts.ws_offered_subprotocols);
   connection_.text(facts.ws_subprotocol).text(facts.ws_extensions).number(facts.ws_close_code);
   connection_.text(facts.ws_close_reason).text(facts.ws_closed_by);
-  const decode::RoundTrips& trips = facts.ws_round_trips;
   const bool is_websocket = facts.transport == decode::Transport::ws || facts.transport == decode::Transport::wss;
   const auto count = [&](std::uint64_t value) { return is_websocket ? std::optional(value) : std::nullopt; };
-  const auto delay = [&](Duration value) { return trips.count > 0 ? std::optional(value) : std::nullopt; };
-  connection_.number(count(facts.ws_pings)).number(count(trips.count)).delay(delay(trips.shortest));
-  connection_.delay(delay(trips.longest)).delay(delay(trips.sum)).text(facts.other_protocol);
+  write_pings(count(facts.ws_pings), facts.ws_round_trips);
+  connection_.text(facts.other_protocol);
   connection_.number(count(facts.other_messages)).number(count(facts.other_bytes)).number(facts.messages);
-  connection_.text(to_text(facts.visibility)).text(facts.visibility_reason).run();
+  connection_.text(to_text(facts.visibility)).text(facts.visibility_reason);
+  const bool is_stream =
+      is_websocket || facts.transport == decode::Transport::tcp || facts.transport == decode::Transport::tls;
+  write_pings(is_stream ? std::optional(facts.crlf_pings) : std::nullopt, facts.crlf_round_trips);
+  connection_.run();
+}
+
+// Nothing where the transport has no such pings.
+void PlaceRows::write_pings(std::optional<std::uint64_t> pings, const decode::RoundTrips& trips) {
+  const auto delay = [&](Duration value) { return trips.count > 0 ? std::optional(value) : std::nullopt; };
+  connection_.number(pings).number(pings ? std::optional(trips.count) : std::nullopt);
+  connection_.delay(delay(trips.shortest)).delay(delay(trips.longest)).delay(delay(trips.sum));
 }
 
 void PlaceRows::flush() {

@@ -1,6 +1,9 @@
 // Rows of the tables capture and connection.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "capture/packet_source.h"
 #include "decode/message.h"
 #include "store/text_ids.h"
@@ -17,6 +20,8 @@ class PlaceRows {
   void flush();
 
  private:
+  void write_pings(std::optional<std::uint64_t> pings, const decode::RoundTrips& trips);
+
   TextIds& texts_;
   Insert capture_, connection_;
 };

@@ -15,6 +15,8 @@ RowWriter::RowWriter(Database& database)
     : database_(database),
       texts_(database),
       messages_(database),
+      media_(database, texts_),
+      bodies_(database),
       msrp_(database, texts_),
       sessions_(database, texts_),
       places_(database, texts_),
@@ -33,6 +35,8 @@ void RowWriter::write(const correlate::Event& event) {
 
 void RowWriter::flush() {
   messages_.flush();
+  media_.flush();
+  bodies_.flush();
   msrp_.flush();
   sessions_.flush();
   places_.flush();

@@ -6,6 +6,8 @@
 
 #include "capture/packet_source.h"
 #include "correlate/event.h"
+#include "store/body_rows.h"
+#include "store/media_rows.h"
 #include "store/message_rows.h"
 #include "store/msrp_rows.h"
 #include "store/place_rows.h"
@@ -28,11 +30,17 @@ class RowWriter {
  private:
   void flush();
   void write_row(const correlate::Message& row) { messages_.write(row); }
+  void write_row(const correlate::MediaDescription& row) { media_.write(row); }
+  void write_row(const correlate::BodySummary& row) { bodies_.write(row); }
   void write_row(const correlate::MsrpMessage& row) { msrp_.write(row); }
   void write_row(const decode::ConnectionFacts& row) { places_.write(row); }
   void write_row(const decode::WebSocketFrame& row) { traces_.write(row); }
   void write_row(const correlate::StateChange& row) { traces_.write(row); }
   void write_row(const Finding& row) { traces_.write(row); }
+  template <typename Row>
+  void write_row(const Boxed<Row>& row) {
+    write_row(static_cast<const Row&>(row));
+  }
   template <typename Row>
   void write_row(const Row& row) {
     sessions_.write(row);
@@ -41,6 +49,8 @@ class RowWriter {
   Database& database_;
   TextIds texts_;
   MessageRows messages_;
+  MediaRows media_;
+  BodyRows bodies_;
   MsrpRows msrp_;
   SessionRows sessions_;
   PlaceRows places_;

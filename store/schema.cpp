@@ -12,6 +12,7 @@ std::string_view indexes_sql() {
 
 CREATE INDEX message_by_header_set ON message (header_set);
 CREATE INDEX msrp_message_by_call ON msrp_message (call);
+CREATE INDEX media_description_by_message ON media_description (message_id);
 CREATE INDEX header_set_by_call ON header_set (call);
 CREATE INDEX header_set_by_call_id ON header_set (call_id);
 CREATE INDEX finding_by_call ON finding (call);

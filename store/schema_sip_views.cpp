@@ -101,10 +101,12 @@ CREATE VIEW registrations (
   challenges,       -- how often it was answered 401 or 407
   path,             -- Path
   pub_gruu,         -- public GRUU (RFC 5627)
-  temp_gruu         -- temporary GRUU (RFC 5627)
+  temp_gruu,        -- temporary GRUU (RFC 5627), as last given
+  outbound,         -- 1: the registrar granted Outbound (Require: outbound, RFC 5626 6)
+  flow_timer_s      -- Flow-Timer: seconds within which the client sends keep-alives (RFC 5626 4.4.1)
 ) AS SELECT r.id, r.aor, r.contact, r.instance, r.reg_id, r.call_id, r.registrar, r.connection_id, r.transport,
   ua.value, r.state, r.status, r.first_ns, r.last_ns, r.expires_s, r.expires_ns, r.refreshes, r.challenges, r.path,
-  r.pub_gruu, r.temp_gruu
+  r.pub_gruu, r.temp_gruu, r.outbound, r.flow_timer_s
 FROM registration r
 LEFT JOIN text ua ON ua.id = r.user_agent;
 
@@ -181,7 +183,7 @@ CREATE VIEW findings (
   id,               -- counts from 1 in the order they were noticed
   code,             -- stable name: tcp-gap-in-stream
   severity,         -- error warning info
-  layer,            -- where it belongs: capture ip tcp tls http2 ws-handshake ws-frame sip sip-ws correlate
+  layer,            -- where it belongs: capture ip tcp tls http2 ws-handshake ws-frame sip sip-ws sdp event correlate
   time_ns,          -- time of the packet
   capture_id,       -- captures.id
   frame,            -- number of the packet within its capture

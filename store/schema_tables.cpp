@@ -74,6 +74,12 @@ CREATE TABLE stretch (
   octets BLOB
 );
 
+-- What the body of a message says, where it says anything but a session description.
+CREATE TABLE body_summary (
+  message_id INTEGER PRIMARY KEY, -- message.id
+  text TEXT               -- see messages.body_summary
+);
+
 -- An MSRP message with its chunks, or another MSRP request or response. Written once, never changed.
 CREATE TABLE msrp_message (
   id INTEGER PRIMARY KEY,
@@ -103,6 +109,44 @@ CREATE TABLE msrp_message (
   size INTEGER,           -- see msrp_messages.size
   head BLOB,              -- see msrp_messages.head
   body BLOB               -- see msrp_messages.body
+);
+
+-- An m= line of the session description of a message.
+CREATE TABLE media_description (
+  id INTEGER PRIMARY KEY,
+  message_id INTEGER,     -- message.id
+  role INTEGER,           -- text.id
+  position INTEGER,       -- see sdp_media.position
+  media INTEGER,          -- text.id
+  port INTEGER,           -- see sdp_media.port
+  protocol INTEGER,       -- text.id
+  direction INTEGER,      -- text.id
+  codecs INTEGER,         -- text.id
+  address TEXT,           -- see sdp_media.address
+  ice_ufrag TEXT,         -- see sdp_media.ice_ufrag
+  candidates INTEGER,     -- see sdp_media.candidates
+  fingerprint TEXT,       -- see sdp_media.fingerprint
+  setup INTEGER,          -- text.id
+  mid TEXT,               -- see sdp_media.mid
+  flags INTEGER,          -- sum of 1 rtcp_mux, 2 ice_lite, 4 end_of_candidates
+  formats INTEGER,        -- text.id
+  candidate_types INTEGER, -- text.id
+  ice_options INTEGER,    -- text.id
+  bundle INTEGER,         -- text.id
+  rtcp INTEGER,           -- text.id
+  crypto_suites INTEGER,  -- text.id
+  ptime INTEGER,          -- text.id
+  bandwidth INTEGER,      -- text.id
+  label INTEGER,          -- text.id
+  content INTEGER,        -- text.id
+  sctp_port INTEGER,      -- see sdp_media.sctp_port
+  max_message_size INTEGER, -- see sdp_media.max_message_size
+  path TEXT,              -- see sdp_media.path
+  websocket_uri TEXT,     -- see sdp_media.websocket_uri
+  cname TEXT,             -- see sdp_media.cname
+  session_id TEXT,        -- see sdp_media.session_id
+  session_version TEXT,   -- see sdp_media.session_version
+  faults INTEGER          -- see sdp_media.faults
 );
 
 -- A request on one hop with its responses.
@@ -152,7 +196,8 @@ CREATE TABLE registration (
   connection_id INTEGER, transport TEXT,
   user_agent INTEGER,     -- text.id
   state TEXT, status INTEGER, first_ns INTEGER, last_ns INTEGER, expires_s INTEGER, expires_ns INTEGER,
-  refreshes INTEGER, challenges INTEGER, path TEXT, pub_gruu TEXT, temp_gruu TEXT
+  refreshes INTEGER, challenges INTEGER, path TEXT, pub_gruu TEXT, temp_gruu TEXT, outbound INTEGER,
+  flow_timer_s INTEGER
 );
 
 -- Columns as in the view captures.
@@ -174,7 +219,9 @@ CREATE TABLE connection (
   ws_close_reason TEXT, ws_closed_by TEXT, ws_pings INTEGER, ws_pongs INTEGER,
   ws_rtt_min INTEGER,     -- nanoseconds, see connections.ws_rtt_min_ms
   ws_rtt_max INTEGER, ws_rtt_sum INTEGER, other_protocol TEXT, other_messages INTEGER, other_bytes INTEGER,
-  messages INTEGER, visibility TEXT, visibility_reason TEXT
+  messages INTEGER, visibility TEXT, visibility_reason TEXT, crlf_pings INTEGER, crlf_pongs INTEGER,
+  crlf_rtt_min INTEGER,   -- nanoseconds, see connections.crlf_rtt_min_ms
+  crlf_rtt_max INTEGER, crlf_rtt_sum INTEGER
 );
 
 -- Columns as in the view ws_frames.

@@ -68,13 +68,19 @@ CREATE VIEW connections (
   ws_rtt_max_ms,    -- longest
   other_protocol,   -- what the first WebSocket message was that is not SIP: JSON-RPC, AMQP, XMPP, text, ...
   other_messages,   -- WebSocket messages that are not SIP
-  other_bytes       -- octets of those, inflated
+  other_bytes,      -- octets of those, inflated
+  crlf_pings,       -- keep-alives CRLF CRLF of both sides (RFC 5626 3.5.1), on WebSockets and on SIP over TCP or TLS
+  crlf_pongs,       -- CRLFs that answer one of them
+  crlf_rtt_min_ms,  -- shortest time between such a keep-alive and its answer, as captured
+  crlf_rtt_avg_ms,  -- mean of these times
+  crlf_rtt_max_ms   -- longest
 ) AS SELECT c.id, c.parent_id, c.stream_id, c.transport, c.client_ip, c.client_port, c.server_ip, c.server_port, c.first_ns,
   c.last_ns, c."end", c.client_bytes, c.server_bytes, c.lost_bytes, c.tls_version, c.tls_cipher, c.sni, c.alpn,
   c.http_version, c.http_status, c.http_server, c.ws_version, c.ws_host, c.ws_path, c.ws_origin, ua.value,
   c.ws_offered_subprotocols, c.ws_subprotocol, c.ws_extensions, c.ws_close_code, c.ws_close_reason,
   c.ws_closed_by, c.messages, c.visibility, c.visibility_reason, c.ws_pings, c.ws_pongs, c.ws_rtt_min / 1e6,
-  c.ws_rtt_sum / 1e6 / c.ws_pongs, c.ws_rtt_max / 1e6, c.other_protocol, c.other_messages, c.other_bytes
+  c.ws_rtt_sum / 1e6 / c.ws_pongs, c.ws_rtt_max / 1e6, c.other_protocol, c.other_messages, c.other_bytes,
+  c.crlf_pings, c.crlf_pongs, c.crlf_rtt_min / 1e6, c.crlf_rtt_sum / 1e6 / c.crlf_pongs, c.crlf_rtt_max / 1e6
 FROM connection c
 LEFT JOIN text ua ON ua.id = c.ws_user_agent;
 
@@ -116,7 +122,9 @@ CREATE VIEW messages (
   transaction_id,   -- transactions.id
   dialog_id,        -- dialogs.id
   call,             -- calls.id
-  raw               -- all octets, as sent (BLOB)
+  raw,              -- all octets, as sent (BLOB)
+  body_summary      -- what its body says, in one line: state of an event package, fragment, DTMF; of a text only its size.
+                    -- NULL where there is none of that kind: session descriptions are rows of sdp_media
 ) AS SELECT m.id, m.capture_id, m.frame, m.time_ns,
   strftime('%Y-%m-%dT%H:%M:%S', m.time_ns / 1000000000 - (m.time_ns % 1000000000 < 0), 'unixepoch') ||
     printf('.%09dZ', m.time_ns % 1000000000 + 1000000000 * (m.time_ns % 1000000000 < 0)),
@@ -127,31 +135,76 @@ CREATE VIEW messages (
   h.from_uri, h.from_tag, h.to_uri, m.to_tag, h.call_id, m.cseq, s.cseq_method,
   iif(m.flags & 16, t.branch, m.branch), m.contact, s.user_agent, s.content_type, m.size,
   m.flags & 1, m.flags >> 1 & 1, m.flags >> 2 & 1, m.transaction_id, t.dialog_id, h.call,
-  (SELECT substr(r.octets, m.start, m.size) FROM stretch r WHERE r.id = m.stretch)
+  (SELECT substr(r.octets, m.start, m.size) FROM stretch r WHERE r.id = m.stretch),
+  (SELECT b.text FROM body_summary b WHERE b.message_id = m.id)
 FROM message m
 LEFT JOIN connection c ON c.id = m.connection_id
 LEFT JOIN header_set h ON h.id = m.header_set
 LEFT JOIN sip_transaction t ON t.id = m.transaction_id
 LEFT JOIN message_traits s ON s.id = m.traits;
 
--- Media lines of session descriptions. Not filled in by this version.
+-- Media lines of the session descriptions (SDP) that complete SIP messages carry, one row for each m= line of each
+-- message. What holds for the whole session stands in each of its rows. Keys and ICE passwords are left out.
 CREATE VIEW sdp_media (
   id,               -- counts from 1
   message_id,       -- messages.id
-  role,             -- offer or answer
+  role,             -- offer or answer (an early one in an unreliable response included); NULL: neither, or what it
+                    -- belongs to is not in the capture
   position,         -- of the m= line in its description, from 1
   media,            -- audio, video, message, ... as sent
-  port,             -- of the m= line
+  port,             -- of the m= line; 0: refused, or bundled only; 9: to be told by ICE
   protocol,         -- of the m= line
-  direction,        -- sendrecv sendonly recvonly inactive
-  codecs,           -- names, comma separated, in order of preference
+  direction,        -- sendrecv sendonly recvonly inactive, as seen by who sent it; RTP to 0.0.0.0 is received by nobody
+  codecs,           -- names, comma separated, in order of preference; a payload type that nothing names as a number
   address,          -- connection address that holds for it
   ice_ufrag,        -- ICE user name fragment
   candidates,       -- how many ICE candidates
-  fingerprint,      -- of the DTLS certificate
+  fingerprint,      -- of the DTLS certificate: hash function and value
   setup,            -- DTLS role offered: actpass active passive holdconn
-  mid               -- its identification tag
-) AS SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+  mid,              -- its identification tag
+  formats,          -- of the m= line as sent, as many as codecs where none is *: payload types
+  candidate_types,  -- how many candidates of which type: host 3, srflx 1
+  ice_options,      -- as sent: trickle ice2
+  ice_lite,         -- 1: a lite implementation
+  end_of_candidates, -- 1: no more candidates will follow
+  bundle,           -- identification tags of its BUNDLE group, separated by spaces
+  rtcp_mux,         -- 1: RTP and RTCP may share a port
+  rtcp,             -- a=rtcp as sent: port, and perhaps address
+  crypto_suites,    -- of SDES keys, comma separated
+  ptime,            -- milliseconds of media in a packet, as sent
+  bandwidth,        -- b= lines, its own or else those of the session, comma separated: AS:64,TIAS:64000
+  label,            -- a=label
+  content,          -- a=content: main slides sl ...
+  sctp_port,        -- of a data channel
+  max_message_size, -- octets that one message of a data channel may have; 0: any number
+  path,             -- MSRP URIs, separated by spaces
+  websocket_uri,    -- where to connect to for BFCP over WebSocket
+  cname,            -- of the first source that a=ssrc tells
+  session_id,       -- sess-id of o=
+  session_version,  -- sess-version of o=: the same again means that nothing changed
+  faults            -- lines of the whole description that break the grammar
+) AS SELECT d.id, d.message_id, role.value, d.position, media.value, d.port, protocol.value, direction.value,
+  codecs.value, d.address, d.ice_ufrag, d.candidates, d.fingerprint, setup.value, d.mid, formats.value, types.value,
+  options.value, d.flags >> 1 & 1, d.flags >> 2 & 1, bundle.value, d.flags & 1, rtcp.value, suites.value, ptime.value,
+  bandwidth.value, label.value, content.value, d.sctp_port, d.max_message_size, d.path, d.websocket_uri, d.cname,
+  d.session_id, d.session_version, d.faults
+FROM media_description d
+LEFT JOIN text role ON role.id = d.role
+LEFT JOIN text media ON media.id = d.media
+LEFT JOIN text protocol ON protocol.id = d.protocol
+LEFT JOIN text direction ON direction.id = d.direction
+LEFT JOIN text codecs ON codecs.id = d.codecs
+LEFT JOIN text setup ON setup.id = d.setup
+LEFT JOIN text formats ON formats.id = d.formats
+LEFT JOIN text types ON types.id = d.candidate_types
+LEFT JOIN text options ON options.id = d.ice_options
+LEFT JOIN text bundle ON bundle.id = d.bundle
+LEFT JOIN text rtcp ON rtcp.id = d.rtcp
+LEFT JOIN text suites ON suites.id = d.crypto_suites
+LEFT JOIN text ptime ON ptime.id = d.ptime
+LEFT JOIN text bandwidth ON bandwidth.id = d.bandwidth
+LEFT JOIN text label ON label.id = d.label
+LEFT JOIN text content ON content.id = d.content;
 
 -- WebSocket frames, in the order of each direction.
 CREATE VIEW ws_frames (

@@ -46,7 +46,8 @@ void SessionRows::write(const correlate::Registration& registration) {
   registration_.number_or_null(registration.status).time(registration.first).time(registration.last);
   registration_.number(registration.expires_s).time(registration.expires);
   registration_.number(std::uint64_t{registration.refreshes}).number(std::uint64_t{registration.challenges});
-  registration_.text(registration.path).text(registration.pub_gruu).text(registration.temp_gruu).run();
+  registration_.text(registration.path).text(registration.pub_gruu).text(registration.temp_gruu);
+  registration_.flag(registration.outbound).number(registration.flow_timer_s).run();
 }
 
 void SessionRows::flush() {

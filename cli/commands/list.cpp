@@ -3,6 +3,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/exit_status.h"
+#include "cli/finding_groups.h"
 #include "cli/list_filter.h"
 #include "cli/list_table.h"
 #include "cli/output.h"
@@ -41,6 +42,16 @@ bool has_failing(const store::Database& database, const ListFilter& filter, Seve
   return statement.step();
 }
 
+// People see findings by code, all places of them only when they ask; programs get rows.
+bool is_grouped(const Options& options) {
+  return options.command == Command::findings && options.format == Format::table && !options.verbose;
+}
+
+std::uint64_t write_groups(const Source& source, const ListFilter& filter, bool dated, Output& output) {
+  store::Statement groups = prepare(source.database, finding_groups_sql(filter), filter);
+  return write_finding_groups(groups, {output.width(), output.color(), dated}, output.stream());
+}
+
 // MSRP has rows of its own, with other columns.
 void point_to_msrp(const store::Database& database) {
   const std::int64_t count = single_integer(database, "SELECT count(*) FROM msrp_messages").value_or(0);
@@ -56,10 +67,14 @@ int run_list(const Options& options) {
   const ListRow& list = list_row(options.command);
   const ListFilter filter(options.filters, list.conditions, source.database);
   const ListLook look{options.format, output_width(options), spans_days(source.database)};
-  store::Statement rows = prepare(source.database, list_sql(list, look, filter), filter);
-
   Output output(options);
-  const std::uint64_t count = write_rows(rows, table_style(options, output), output.stream());
+  std::uint64_t count = 0;
+  if (is_grouped(options)) {
+    count = write_groups(source, filter, look.dated, output);
+  } else {
+    store::Statement rows = prepare(source.database, list_sql(list, look, filter), filter);
+    count = write_rows(rows, table_style(options, output), output.stream());
+  }
   output.finish();
   if (count == 0 && !options.quiet) {
     const bool filtered = !filter.where().empty();
@@ -67,6 +82,8 @@ int run_list(const Options& options) {
                  filtered ? " that match the filters" : ": `rung SOURCE` tells what was seen instead");
   }
   if (list.view == "messages" && !options.quiet) point_to_msrp(source.database);
+  if (is_grouped(options) && count > 0 && !options.quiet)
+    std::fputs("rung: -v lists every place, `rung show SOURCE MESSAGE` a message with its findings\n", stderr);
   report_outcome(source.outcome, options);
   const int status = status_of(source.outcome, count > 0);
   if (status == exit_damaged || !options.fail_on) return status;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "cli/source.h"
 #include "cli/table.h"
 #include "cli/terminal_text.h"
+#include "decode/readable_message.h"
 
 namespace rung::cli {
 namespace {
@@ -125,12 +127,25 @@ void write_frames(const store::Database& database, std::int64_t id, std::ostream
   }
 }
 
+void write_body_summary(const store::Database& database, std::int64_t id, std::ostream& out) {
+  store::Statement row(database, "SELECT body_summary FROM messages WHERE id = ?1");
+  row.bind(1, id);
+  row.step();
+  if (!row.text(0).empty()) out << "  Body        " << printable(row.text(0)) << '\n';
+}
+
 void write_message(const store::Database& database, std::int64_t id, const TableStyle& style, std::ostream& out) {
   store::Statement row(database, "SELECT raw FROM messages WHERE id = ?1");
   row.bind(1, id);
   row.step();
-  const std::string raw = style.rewrite != nullptr ? style.rewrite("raw", row.text(0)) : std::string(row.text(0));
-  const std::string text = printable_lines(raw);
+  const std::optional<decode::ReadableMessage> readable = decode::readable_message(row.text(0));
+  if (readable) {
+    out << "  Inflated    from " << readable->sent << " octets of " << printable(readable->coding) << " to "
+        << readable->inflated << (readable->damaged ? ", damaged" : "") << (readable->over_limit ? ", cut there" : "")
+        << '\n';
+  }
+  const std::string_view raw = readable ? std::string_view(readable->text) : row.text(0);
+  const std::string text = printable_lines(style.rewrite != nullptr ? style.rewrite("raw", raw) : std::string(raw));
   out << '\n' << text << (text.ends_with('\n') ? "" : "\n");
 }
 
@@ -165,6 +180,7 @@ int run_show(const Options& options) {
   } else {
     write_place(source.database, options.message, style, output.stream());
     write_frames(source.database, options.message, output.stream());
+    write_body_summary(source.database, options.message, output.stream());
     write_message(source.database, options.message, style, output.stream());
     write_findings(source.database, options.message, style, output.stream());
   }

@@ -66,7 +66,7 @@ void read_messages(const store::Database& database, Sockets& sockets, CallRecord
                 "SELECT id, capture_id, frame, time_ns, connection_id, status, cseq, kind, "
                 "retransmission, complete,"
                 " transport, method, cseq_method, reason, from_uri, to_uri, to_tag, user_agent,"
-                " src_ip, src_port, dst_ip, dst_port, raw"
+                " src_ip, src_port, dst_ip, dst_port, raw, body_summary"
                 " FROM messages WHERE call = ?1 ORDER BY time_ns, capture_id, frame, id");
   row.bind(1, records.id);
   while (row.step()) {
@@ -90,7 +90,7 @@ void read_messages(const store::Database& database, Sockets& sockets, CallRecord
     message.user_agent = text(row, 17);
     message.source = sockets.add(row.text(18), row.integer(19));
     message.destination = sockets.add(row.text(20), row.integer(21));
-    read_octets(row.text(22), message);
+    read_octets(row.text(22), row.text(23), message);
     records.messages.push_back(std::move(message));
   }
 }

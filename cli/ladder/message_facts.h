@@ -12,7 +12,7 @@ struct MessageRecord;
 std::string msrp_name(std::string_view uri);
 
 // Sets content, branch, previous_branch, sent_by, via_count, instance, msrp_names and octets of `message` from
-// the octets of the SIP message `raw`.
-void read_octets(std::string_view raw, MessageRecord& message);
+// the octets of the SIP message `raw` and the line that messages.body_summary has of its body.
+void read_octets(std::string_view raw, std::string_view body_summary, MessageRecord& message);
 
 }  // namespace rung::cli

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "decode/checks/sipws_subprotocol_checks.h"
 #include "decode/http/target.h"
 #include "decode/ws/accept.h"
 #include "decode/ws/extension.h"
@@ -16,17 +17,6 @@ std::size_t lines_of(const http::Head& head, std::string_view name) {
   return static_cast<std::size_t>(std::count_if(head.fields.begin(), head.fields.end(), [&](const http::Field& field) {
     return equals_ignoring_case(field.name, name);
   }));
-}
-
-std::vector<std::string_view> elements_of(std::string_view list) {
-  std::vector<std::string_view> elements;
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    const std::string_view element = trim(list.substr(0, comma));
-    if (!element.empty()) elements.push_back(element);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return elements;
 }
 
 bool contains(const std::vector<std::string_view>& elements, std::string_view wanted) {
@@ -58,7 +48,7 @@ void check_form(const http::Head& request, std::vector<Fault>& faults) {
   if (keys == 1 && !ws::is_key(*request.find("Sec-WebSocket-Key")))
     faults.push_back({FindingCode::http_upgrade_bad_key, std::string(*request.find("Sec-WebSocket-Key"))});
   const std::string offered = request.joined("Sec-WebSocket-Protocol");
-  const std::vector<std::string_view> subprotocols = elements_of(offered);
+  const std::vector<std::string_view> subprotocols = http::list_elements(offered);
   for (auto one = subprotocols.begin(); one != subprotocols.end(); ++one)
     if (std::find(subprotocols.begin(), one, *one) != one)
       faults.push_back({FindingCode::ws_request_malformed, "the subprotocol " + std::string(*one) + " stands twice",
@@ -155,15 +145,17 @@ void check_extensions(const Selection& selection, std::vector<Fault>& faults) {
 }
 
 void check_subprotocol(const Selection& selection, std::vector<Fault>& faults) {
-  const std::vector<std::string_view> offered = elements_of(selection.offered_subprotocols);
-  const std::vector<std::string_view> selected = elements_of(selection.subprotocol);
+  const std::vector<std::string_view> offered = http::list_elements(selection.offered_subprotocols);
+  const std::vector<std::string_view> selected = http::list_elements(selection.subprotocol);
   if (selected.size() > 1 || selection.selected_lines > 1)
     faults.push_back({FindingCode::ws_subprotocol_not_offered, "more than one: " + std::string(selection.subprotocol)});
   for (const std::string_view subprotocol : selected)
-    if (!contains(offered, subprotocol))
+    if (!contains(offered, subprotocol) && !(is_sip(subprotocol) && offers_sip(offered)))
       faults.push_back({FindingCode::ws_subprotocol_not_offered,
                         std::string(subprotocol) + (offered.empty() ? ", where none was offered" : ", not one of ") +
                             std::string(offered.empty() ? "" : selection.offered_subprotocols)});
+  std::vector<Fault> of_sip = check_sip_subprotocol({selection.offered_subprotocols, selection.subprotocol});
+  std::move(of_sip.begin(), of_sip.end(), std::back_inserter(faults));
 }
 
 }  // namespace

@@ -3,15 +3,13 @@
 
 #include <optional>
 
-#include "decode/checks/message_checks.h"
+#include "decode/checks/fault.h"
 #include "decode/message.h"
+#include "decode/sdp/session_description.h"
 
 namespace rung::decode {
 
-// Whether the body of `message` may hold a session description: application/sdp, or a multipart that may have one.
-bool may_hold_description(const sip::Message& message);
-
 // RFC 7977 5.2.2: a WebSocket client writes TCP/TLS/MSRP into its m= line.
-std::optional<Fault> check_msrp_description(const sip::Message& message, const Origin& origin);
+std::optional<Fault> check_msrp_description(const sdp::SessionDescription& description, const Origin& origin);
 
 }  // namespace rung::decode

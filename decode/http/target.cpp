@@ -1,16 +1,12 @@
 #include "decode/http/target.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/ascii.h"
+#include "base/secret_names.h"
 
 namespace rung::http {
 namespace {
-
-constexpr std::array<std::string_view, 14> telling_keys = {
-    "token",  "access_token",   "auth_token", "id_token", "password", "passwd", "pwd",
-    "secret", "login_password", "auth",       "apikey",   "api_key",  "jwt",    "ticket"};
 
 struct Parameter {
   std::string key;         // in lower case
@@ -26,8 +22,7 @@ void each_credential(std::string_view target, Take take) {
     at = std::min(target.find_first_of("&;#", begin), target.size());
     const std::size_t equals = std::min(target.find('=', begin), at);
     std::string key = to_lower(target.substr(begin, equals - begin));
-    const bool telling = std::find(telling_keys.begin(), telling_keys.end(), key) != telling_keys.end();
-    if (telling && equals + 1 < at) take(Parameter{std::move(key), equals + 1, at});
+    if (is_secret_name(key) && equals + 1 < at) take(Parameter{std::move(key), equals + 1, at});
   }
 }
 

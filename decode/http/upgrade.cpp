@@ -126,13 +126,20 @@ std::string Head::joined(std::string_view name) const {
 
 bool Head::has_token(std::string_view name, std::string_view token) const {
   const std::string values = joined(name);
-  std::string_view rest = values;
-  while (!rest.empty()) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    if (equals_ignoring_case(trim(rest.substr(0, comma)), token)) return true;
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  const std::vector<std::string_view> elements = list_elements(values);
+  return std::any_of(elements.begin(), elements.end(),
+                     [&](std::string_view element) { return equals_ignoring_case(element, token); });
+}
+
+std::vector<std::string_view> list_elements(std::string_view list) {
+  std::vector<std::string_view> elements;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string_view element = trim(list.substr(0, comma));
+    if (!element.empty()) elements.push_back(element);
+    list.remove_prefix(std::min(comma + 1, list.size()));
   }
-  return false;
+  return elements;
 }
 
 Result<Head> parse_head(Bytes bytes) {

@@ -43,6 +43,9 @@ Likeness looks_like_http(Bytes bytes);
 // is accepted.
 Result<Head> parse_head(Bytes bytes);
 
+// The elements of a comma separated list that are not empty, trimmed. Views into it.
+std::vector<std::string_view> list_elements(std::string_view list);
+
 // A request that asks for a WebSocket: Upgrade names websocket (any draft).
 bool asks_for_websocket(const Head& request);
 // Octets of body that follow a head, as far as Content-Length says; nothing where it is chunked or

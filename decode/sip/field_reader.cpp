@@ -1,5 +1,6 @@
 #include "decode/sip/field_reader.h"
 
+#include "base/octet_search.h"
 #include "decode/sip/lexical.h"
 
 namespace rung::sip {
@@ -17,6 +18,7 @@ void split_unusual(std::string_view first, std::string_view whole, RawField& fie
   if (field.malformed) {
     colon = first.find(':');
     if (colon == npos) {
+      field.id = HeaderId::other;
       field.name = field.value = {};
       return;
     }
@@ -24,6 +26,7 @@ void split_unusual(std::string_view first, std::string_view whole, RawField& fie
     while (name > 0 && is_wsp(first[name - 1])) --name;
   }
   field.name = first.substr(0, name);
+  field.id = header_id(field.name);
   field.value = trim_lws(whole.substr(colon + 1));
 }
 
@@ -31,8 +34,8 @@ void split_unusual(std::string_view first, std::string_view whole, RawField& fie
 
 // The place of the LF that ends the line at `from`, or the end of the octets.
 std::size_t FieldReader::line_end(std::size_t from) {
-  std::size_t end = octets_.find('\n', from);
-  if (end == npos) return octets_.size();
+  std::size_t end = find_octet(octets_, '\n', from);
+  if (end == octets_.size()) return end;
   if (end == from || octets_[end - 1] != '\r') bare_lf_ = true;
   return end;
 }
@@ -72,14 +75,15 @@ std::size_t FieldReader::skip_folds() {
 void FieldReader::split(std::size_t begin, std::size_t first, std::size_t end, RawField& field) {
   const char* const line = octets_.data() + begin;
   const char* const behind = octets_.data() + first;
-  const char* at = line;
-  while (at != behind && is_token(*at)) ++at;
+  const char* const colon = find_octet(line, behind, ':');
   field.folded = end != first;
-  if (at == line || at == behind || *at != ':')
-    return split_unusual(octets_.substr(begin, first - begin), octets_.substr(begin, end - begin), field);
   field.malformed = false;
-  field.name = std::string_view(line, static_cast<std::size_t>(at - line));
-  field.value = trim_lws(std::string_view(at + 1, static_cast<std::size_t>(octets_.data() + end - at - 1)));
+  field.name = std::string_view(line, static_cast<std::size_t>(colon - line));
+  field.id = header_id(field.name);
+  const bool known = field.id != HeaderId::other;  // so it is a token
+  if (colon == behind || field.name.empty() || (!known && token_size(field.name) != field.name.size()))
+    return split_unusual(octets_.substr(begin, first - begin), octets_.substr(begin, end - begin), field);
+  field.value = trim_lws(std::string_view(colon + 1, static_cast<std::size_t>(octets_.data() + end - colon - 1)));
 }
 
 std::size_t find_head_end(std::string_view octets, std::size_t& scanned) {

@@ -5,10 +5,13 @@
 #include <cstddef>
 #include <string_view>
 
+#include "decode/sip/header_id.h"
+
 namespace rung::sip {
 
 // Views into the octets it was read from.
 struct RawField {
+  HeaderId id = HeaderId::other;
   std::string_view name;   // without white space before the colon; empty where there is no colon
   std::string_view value;  // trimmed, folds still in it
   bool folded = false;

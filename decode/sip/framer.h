@@ -20,6 +20,9 @@ namespace rung::sip {
 enum class Likeness : std::uint8_t { no, unsure, yes };
 Likeness looks_like_sip(Bytes bytes);
 
+// What is SIP though its first line is none of its start lines: behind a line of text stand From, To and Call-ID.
+bool has_sip_fields(Bytes bytes);
+
 // What a framer found, in stream order. `begin` and `end` are absolute stream offsets.
 struct Framed {
   enum class Kind : std::uint8_t {
@@ -87,11 +90,11 @@ class StreamFramer {
 };
 
 // The message of a datagram: one, by the RFC, and what is behind its body is ignored (RFC 3261 18.3). Nothing where
-// the octets, which should look_like_sip(), do not begin as one.
+// the octets, which should look_like_sip() or have_sip_fields(), do not begin as one.
 std::optional<Framed> take_datagram(Bytes bytes);
 
-// All messages of a WebSocket message: one, by the RFC, but gateways glue, so octets behind the body that begin a
-// start line are cut as further messages (up to limits::sip_glued_messages). Offsets count from the beginning of
+// All messages of a WebSocket message: one, by the RFC, whose start line may be broken; but gateways glue, so octets
+// behind the body that begin a start line are cut as further messages (up to limits::sip_glued_messages). Offsets count from the beginning of
 // `bytes`. A keep-alive (CRLF, CRLFCRLF, four zero octets, nothing) gives one ping or pong and no message: CRLF alone
 // is the pong.
 struct Unpacked {

@@ -17,6 +17,10 @@ namespace rung::sip {
 // and for unknown ones.
 bool is_comma_list(HeaderId id);
 
+// True where a message may have one field of that name, and no more (RFC 3261 7.3.1, 20, and the documents that define
+// the others).
+bool stands_once(HeaderId id);
+
 // The elements of one field's value. Commas inside quotes and angle brackets do not separate; a
 // quote or bracket that is never closed is an ordinary octet.
 class ListReader {
@@ -41,5 +45,8 @@ class ListReader {
 // Elements of all fields of that name in order; for names that are no comma list each field is one
 // element.
 std::vector<std::string_view> list_of(std::span<const HeaderField> headers, HeaderId id);
+
+// True where one of these elements is `token`, case-blind: an option tag of Require or Supported.
+bool has_token(std::span<const HeaderField> headers, HeaderId id, std::string_view token);
 
 }  // namespace rung::sip

@@ -2,7 +2,9 @@
 #include <cstring>
 
 #include "base/limits.h"
+#include "decode/sip/field_reader.h"
 #include "decode/sip/framer.h"
+#include "decode/sip/header_id.h"
 #include "decode/sip/lexical.h"
 #include "decode/sip/start_line.h"
 
@@ -67,6 +69,26 @@ Likeness looks_like_sip(Bytes bytes) {
   }
   Likeness found = same == version.size() ? status_line(text) : request_line(text);
   return found == Likeness::unsure ? open : found;
+}
+
+bool has_sip_fields(Bytes bytes) {
+  std::string_view text = as_text(bytes).substr(0, limits::sip_start_line_octets);
+  text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+  const std::size_t lf = text.find('\n');
+  if (lf == std::string_view::npos) return false;
+  const std::string_view line = without_cr(text.substr(0, lf));
+  auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
+  if (std::any_of(line.begin(), line.end(), control)) return false;
+  bool from = false, to = false, call_id = false;
+  FieldReader reader(text, lf + 1);
+  RawField field;
+  while (reader.next(field)) {
+    const HeaderId id = header_id(field.name);
+    from = from || id == HeaderId::from;
+    to = to || id == HeaderId::to;
+    call_id = call_id || id == HeaderId::call_id;
+  }
+  return from && to && call_id;
 }
 
 }  // namespace rung::sip

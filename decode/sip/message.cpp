@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/octet_search.h"
 #include "decode/sip/content_length.h"
 #include "decode/sip/cseq.h"
 #include "decode/sip/field_reader.h"
@@ -66,11 +67,12 @@ void MessageParser::run() {
 // Gives the place behind the first line.
 std::size_t MessageParser::read_start_line() {
   std::string_view octets = message_.raw();
-  std::size_t end = std::min(octets.find('\n'), octets.size());
+  std::size_t end = find_octet(octets, '\n');
   bool ended = end < octets.size();
   if (ended && (end == 0 || octets[end - 1] != '\r')) message_.defects_.bare_lf = true;
   StartLine line = parse_start_line(without_cr(octets.substr(0, end)));
   message_.defects_.start_line_malformed = !line.readable;
+  message_.defects_.start_line_spaces = line.spaces;
   message_.status_ = line.status;
   message_.method_ = line.method;
   message_.request_uri_ = line.request_uri;
@@ -80,14 +82,15 @@ std::size_t MessageParser::read_start_line() {
 }
 
 void MessageParser::read_field(const RawField& raw) {
-  HeaderField field{header_id(raw.name), raw.name, raw.value};
-  if (field.id == HeaderId::content_length) content_length_.add(field.value);
+  if (raw.id == HeaderId::content_length) content_length_.add(raw.value);
   if (message_.headers_.size() >= limits::sip_header_fields) {
     message_.defects_.header_fields_over_limit = true;
     return;
   }
-  if (raw.folded) field.value = unfold(raw.value);
-  message_.headers_.push_back(field);
+  HeaderField& field = message_.headers_.emplace_back();
+  field.id = raw.id;
+  field.name = raw.name;
+  field.value = raw.folded ? unfold(raw.value) : raw.value;
   read_essential(field);
 }
 
@@ -157,10 +160,10 @@ void MessageParser::read_via(std::string_view value) {
   ListReader reader(value);
   while (std::optional<std::string_view> element = reader.next()) {
     if (++known.via_count > 1) continue;
-    Via via = parse_via(*element);
-    known.branch = via.branch;
+    const ViaHead via = parse_via_head(*element);
     known.sent_by = via.sent_by;
     known.via_transport = via.transport;
+    if (std::optional<Parameter> branch = find_parameter(via.parameters, "branch")) known.branch = branch->value;
   }
 }
 

@@ -24,6 +24,7 @@ struct HeaderField {
 // Why a message is less than the RFC asks; several may be set.
 struct MessageDefects {
   bool start_line_malformed = false;
+  bool start_line_spaces = false;  // other white space in it than one SP between its parts (readable all the same)
   bool header_section_unterminated = false;  // no empty line before the end
   bool header_line_malformed = false;        // a line without colon or with an illegal name
   bool content_length_invalid = false;       // not a number, or one past 2^31

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/octet_search.h"
 #include "decode/sip/lexical.h"
 #include "decode/sip/parameters.h"
 
@@ -59,14 +60,12 @@ void set_display(std::string_view text, NameAddr& into) {
 void read_bracketed(std::string_view text, std::size_t bracket, NameAddr& into) {
   into.angle_brackets = true;
   set_display(text.substr(0, bracket), into);
-  std::size_t close = text.find('>', bracket);
-  into.bracket_unterminated = close == npos;
-  std::string_view inside = text.substr(bracket + 1, close == npos ? npos : close - bracket - 1);
+  std::size_t close = find_octet(text, '>', bracket);
+  into.bracket_unterminated = close == text.size();
+  std::string_view inside = text.substr(bracket + 1, close - bracket - 1);
   into.uri = trim_lws(inside);
   into.spaces_in_brackets = into.uri.size() != inside.size();
-  if (close == npos) return;
-  std::size_t semicolon = text.find(';', close);
-  if (semicolon != npos) into.parameters = text.substr(semicolon);
+  into.parameters = text.substr(find_octet(text, ';', close));
 }
 
 void read_bare(std::string_view text, const Shape& shape, NameAddr& into) {

@@ -1,5 +1,6 @@
 #include "decode/sip/parameters.h"
 
+#include "base/octet_search.h"
 #include "decode/sip/lexical.h"
 
 namespace rung::sip {
@@ -30,12 +31,19 @@ bool ParameterReader::skip_separators() {
 }
 
 std::optional<Parameter> ParameterReader::next() {
-  if (!skip_separators()) return std::nullopt;
-  Parameter found;
-  std::size_t begin = at_;
-  while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '=') ++at_;
-  found.name = trim_lws(text_.substr(begin, at_ - begin));
-  if (at_ >= text_.size() || text_[at_] != '=') return found;
+  std::optional<Parameter> found(std::in_place);
+  if (!next(*found)) found.reset();
+  return found;
+}
+
+bool ParameterReader::next(Parameter& found) {
+  if (!skip_separators()) return false;
+  found = {};
+  std::size_t begin = at_, end = begin;
+  while (end < text_.size() && text_[end] != separator_ && text_[end] != '=') ++end;
+  at_ = end;
+  found.name = trim_lws(text_.substr(begin, end - begin));
+  if (at_ >= text_.size() || text_[at_] != '=') return true;
 
   found.has_value = true;
   at_ = skip_lws(text_, at_ + 1);
@@ -48,17 +56,18 @@ std::optional<Parameter> ParameterReader::next() {
     found.value = text_.substr(value + 1, close - value - 1);
     at_ = close;
   }
-  while (at_ < text_.size() && text_[at_] != separator_) ++at_;
+  at_ = find_octet(text_, separator_, at_);
   if (!found.quoted) found.value = trim_lws(text_.substr(value, at_ - value));
-  return found;
+  return true;
 }
 
 std::optional<Parameter> find_parameter(std::string_view parameters, std::string_view name) {
   ParameterReader reader(parameters);
-  while (std::optional<Parameter> parameter = reader.next()) {
-    if (equals_ignoring_case(parameter->name, name)) return parameter;
-  }
-  return std::nullopt;
+  std::optional<Parameter> found(std::in_place);
+  while (reader.next(*found))
+    if (equals_ignoring_case(found->name, name)) return found;
+  found.reset();
+  return found;
 }
 
 }  // namespace rung::sip

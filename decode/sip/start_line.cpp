@@ -47,11 +47,13 @@ StartLine parse_status_line(std::string_view line, std::size_t version) {
   parsed.status_digits = digits;
   parsed.version = line.substr(0, version);
   parsed.reason = trim_wsp(rest.substr(digits));
+  parsed.spaces = line[version] != ' ' || is_wsp(line[version + 1]);
   return parsed;
 }
 
 StartLine parse_request_line(std::string_view line) {
   StartLine parsed;
+  const std::size_t whole = line.size();
   std::size_t method = token_size(line);
   while (!line.empty() && is_wsp(line.back())) line.remove_suffix(1);
   std::size_t version = line.size();
@@ -64,6 +66,8 @@ StartLine parse_request_line(std::string_view line) {
   parsed.method = line.substr(0, method);
   parsed.request_uri = uri;
   parsed.version = line.substr(version);
+  parsed.spaces =
+      whole != method + 1 + uri.size() + 1 + parsed.version.size() || line[method] != ' ' || line[version - 1] != ' ';
   return parsed;
 }
 

@@ -15,6 +15,7 @@ struct StartLine {
   std::string_view request_uri;  // what stands between method and version, not empty
   std::string_view version;      // SIP/digits.digits in any case
   std::string_view reason;       // trimmed, may be empty
+  bool spaces = false;           // other white space than one SP between the parts, or some behind a request line
 };
 
 // `line` without its line end. White space may be too much, at the end too, and may miss behind a

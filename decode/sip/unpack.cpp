@@ -85,7 +85,7 @@ std::optional<Framed> take_datagram(Bytes bytes) {
   std::string_view octets = text.substr(begin);
   if (octets.empty()) return std::nullopt;
   Message message = Message::parse({octets.begin(), octets.end()});
-  if (!begins_as_message(message)) return std::nullopt;
+  if (!begins_as_message(message) && !has_sip_fields(bytes)) return std::nullopt;
   std::optional<std::uint64_t> length = message.content_length();
   if (length && *length < message.body().size()) message.cut_body(static_cast<std::size_t>(*length));
   const MessageDefects& defects = message.defects();
@@ -108,8 +108,10 @@ Unpacked unpack(Bytes bytes) {
   std::size_t end = 0;  // behind the last message
   while (unpacked.items.size() < limits::sip_glued_messages) {
     std::size_t begin = text.find_first_not_of(line_end_octets, end);
-    if (begin == npos || !begins_message(text.substr(begin))) break;
-    Extent extent = extent_of(text.substr(begin));
+    if (begin == npos) break;
+    const std::string_view rest = text.substr(begin);
+    if (!begins_message(rest) && (end > 0 || !has_sip_fields(as_bytes(rest)))) break;
+    Extent extent = extent_of(rest);
     unpacked.items.push_back(cut_message(text, begin, extent));
     end = begin + extent.size;
     if (!extent.complete || !extent.length_known) break;

@@ -1,7 +1,6 @@
 #include "decode/sip/via.h"
 
-#include <algorithm>
-
+#include "base/octet_search.h"
 #include "decode/sip/lexical.h"
 #include "decode/sip/parameters.h"
 
@@ -38,18 +37,23 @@ void read_parameter(const Parameter& parameter, Via& via) {
 
 }  // namespace
 
-Via parse_via(std::string_view element) {
-  Via via;
+ViaHead parse_via_head(std::string_view element) {
+  ViaHead via;
   element = trim_lws(element);
-  std::size_t semicolon = std::min(element.find(';'), element.size());
+  std::size_t semicolon = find_octet(element, ';');
   std::string_view text = element.substr(0, semicolon);
   via.parameters = element.substr(semicolon);
-
   via.protocol = take_before_slash(text);
   via.version = take_before_slash(text);
   std::size_t size = token_size(text);
   via.transport = text.substr(0, size);
   via.sent_by = trim_lws(text.substr(size));
+  return via;
+}
+
+Via parse_via(std::string_view element) {
+  Via via;
+  static_cast<ViaHead&>(via) = parse_via_head(element);
   via.address = parse_host_port(via.sent_by);
   via.malformed = via.protocol.empty() || via.version.empty() || via.transport.empty() || via.sent_by.empty();
 

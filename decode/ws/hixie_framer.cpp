@@ -58,15 +58,6 @@ void HixieFramer::finish() {
   state_ = State::finished;
 }
 
-std::optional<Item> HixieFramer::next() {
-  if (given_ == items_.size()) {
-    items_.clear();
-    given_ = 0;
-    return std::nullopt;
-  }
-  return std::move(items_[given_++]);
-}
-
 void HixieFramer::read(Bytes bytes) {
   while (!bytes.empty()) {
     std::size_t taken = bytes.size();
@@ -177,8 +168,8 @@ void HixieFramer::give_out() {
   header.header_size = static_cast<std::uint8_t>(1 + length_octets_);
   message_.opcode = header.opcode;
   message_.end = offset_;
-  items_.emplace_back(Frame{header, message_.begin});
-  items_.emplace_back(std::move(message_));
+  ready_.push(Frame{header, message_.begin});
+  ready_.push(std::move(message_));
   message_ = Message();
   state_ = State::type;
 }
@@ -192,7 +183,7 @@ void HixieFramer::give_up_open() {
 }
 
 void HixieFramer::lose(const char* why) {
-  items_.emplace_back(Lost{message_.begin, why});
+  ready_.push(Lost{message_.begin, why});
   state_ = State::lost;
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/ready_queue.h"
 #include "decode/ws/hixie_search.h"
 #include "decode/ws/message_framer.h"
 
@@ -37,7 +38,7 @@ class HixieFramer {
   void gap(std::uint64_t size);
   // The stream ended: an open message comes out as incomplete.
   void finish();
-  std::optional<Item> next();
+  std::optional<Item> next() { return ready_.next(); }
   // The offset behind the last octet fed or missing.
   std::uint64_t offset() const { return offset_; }
 
@@ -64,8 +65,7 @@ class HixieFramer {
   std::uint64_t offset_;
   Message message_;  // the frame being read
   std::optional<HixieSearch> search_;
-  std::vector<Item> items_;
-  std::size_t given_ = 0;  // items_ that next() gave out
+  ReadyQueue<Item> ready_;
 };
 
 }  // namespace rung::ws

@@ -40,15 +40,6 @@ void MessageFramer::finish() {
   state_ = State::finished;
 }
 
-std::optional<Item> MessageFramer::next() {
-  if (given_ == items_.size()) {
-    items_.clear();
-    given_ = 0;
-    return std::nullopt;
-  }
-  return std::move(items_[given_++]);
-}
-
 void MessageFramer::read(Bytes bytes) {
   while (state_ == State::framing && !bytes.empty()) {
     bytes = bytes.subspan(in_frame_ ? read_payload(bytes) : read_header(bytes));
@@ -125,7 +116,7 @@ void MessageFramer::begin_frame(const FrameHeader& header, std::uint64_t begin) 
     data_.message.interrupted = true;
     give_out(data_);
   }
-  items_.emplace_back(Frame{header, begin});
+  ready_.push(Frame{header, begin});
   frame_ = header;
   remaining_ = header.payload_size;
   in_frame_ = true;
@@ -173,7 +164,7 @@ void MessageFramer::pass(std::uint64_t size) {
 
 void MessageFramer::give_out(Building& building) {
   building.open = false;
-  items_.emplace_back(std::move(building.message));
+  ready_.push(std::move(building.message));
 }
 
 // Ends what is open as incomplete, and the frame or header that was being read.
@@ -190,7 +181,7 @@ void MessageFramer::give_up_open() {
 
 void MessageFramer::lose(std::uint64_t offset, const char* why, bool length_out_of_range) {
   give_up_open();
-  items_.emplace_back(Lost{offset, why, length_out_of_range});
+  ready_.push(Lost{offset, why, length_out_of_range});
   state_ = State::lost;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/ready_queue.h"
 #include "decode/ws/frame.h"
 #include "decode/ws/frame_search.h"
 #include "decode/ws/layout.h"
@@ -77,7 +78,7 @@ class MessageFramer {
   void gap(std::uint64_t size, bool measured = true);
   // The stream ended: open messages come out as incomplete.
   void finish();
-  std::optional<Item> next();
+  std::optional<Item> next() { return ready_.next(); }
   // The offset behind the last octet fed or missing.
   std::uint64_t offset() const { return offset_; }
 
@@ -117,8 +118,7 @@ class MessageFramer {
   Building data_;
   Building control_;
   std::optional<FrameSearch> search_;
-  std::vector<Item> items_;
-  std::size_t given_ = 0;  // items_ that next() gave out
+  ReadyQueue<Item> ready_;
 };
 
 // How the beginning of a stream looks to one who did not see the handshake (RFC 6455 framing

@@ -22,7 +22,7 @@ Database database_with_tables() {
       "transport, src_ip, src_port,"
       " dst_ip, dst_port, kind, method, status, reason, from_uri, to_uri, to_tag, cseq, "
       "cseq_method, user_agent,"
-      " retransmission, complete, call, raw);"
+      " retransmission, complete, call, raw, body_summary);"
       "CREATE TEMP TABLE connections(id INTEGER, transport, client_ip, client_port, server_ip, "
       "server_port, first_ns,"
       " last_ns, \"end\", lost_bytes, sni, ws_host, http_status, http_server, ws_closed_by, "
@@ -44,7 +44,7 @@ void add_call(Database& database, int id) {
                    n +
                    ","
                    " CAST('INVITE sip:bob@lab.test SIP/2.0' || char(13, 10) ||"
-                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB));"
+                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB), NULL);"
                    "INSERT INTO messages VALUES (" +
                    n +
                    ", 1, 9, 3000000, 1, 'WS', '127.0.0.1', 8080, '127.0.0.1',"
@@ -53,7 +53,7 @@ void add_call(Database& database, int id) {
                    n +
                    ","
                    " CAST('SIP/2.0 200 OK' || char(13, 10) ||"
-                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB));");
+                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB), NULL);");
 }
 
 struct Outcome {

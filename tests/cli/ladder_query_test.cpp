@@ -31,9 +31,9 @@ std::vector<std::string> columns(const Ladder& ladder) {
 
 using Texts = std::vector<std::string>;
 
-MessageRecord facts_of(std::string_view raw) {
+MessageRecord facts_of(std::string_view raw, std::string_view body_summary = {}) {
   MessageRecord record;
-  read_octets(raw, record);
+  read_octets(raw, body_summary, record);
   return record;
 }
 
@@ -64,6 +64,18 @@ TEST_CASE("octets that are no message tell nothing and do no harm") {
   CHECK(facts_of("INVITE x SIP/2.0\r\nVia:\r\nContact: *\r\n\r\n").branch.empty());
   CHECK(facts_of("INFO x SIP/2.0\r\nContent-Type: application/DTMF-Relay\r\nContent-Length: 1\r\n\r\n5").content ==
         "dtmf-relay");
+}
+
+TEST_CASE("what a body says stands on its arrow, a session description stays one") {
+  const std::string notify = "NOTIFY x SIP/2.0\r\nContent-Type: message/sipfrag\r\nContent-Length: 1\r\n\r\nx";
+  CHECK(facts_of(notify, "sipfrag: SIP/2.0 180 Ringing").content == "sipfrag 180 Ringing");
+  CHECK(facts_of(notify, "DTMF 5, 160 ms").content == "DTMF 5, 160 ms");
+  CHECK(facts_of(notify, "dialog-info full v0: 3 dialogs confirmed").content ==
+        "dialog-info full v0: 3 dialogs \xe2\x80\xa6");
+  const std::string invite =
+      "INVITE x SIP/2.0\r\nContent-Type: multipart/mixed;boundary=b\r\n\r\n--b\r\n"
+      "Content-Type: application/sdp\r\n\r\nv=0\r\n--b--";
+  CHECK(facts_of(invite, "presence: location").content == "mixed");
 }
 
 TEST_CASE("equal octets and only those have an equal hash") {

@@ -93,3 +93,36 @@ TEST_CASE("secrets are redacted in lists and show unless asked for") {
     CHECK(place.run("rung " + command + " --show-secrets").out.find(secret) != std::string::npos);
   }
 }
+
+TEST_CASE("findings are told by code, with what to do, how often and where first") {
+  const Workplace place;
+  PcapBuilder pcap = busy_call();
+  for (const int second : {3, 4})  // neither has Max-Forwards, nor has the REGISTER before them
+    pcap.packet(capture_begin + second * 1'000'000'000LL,
+                sip_packet("OPTIONS sip:example.com SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.1:5062;branch=z9hG4bK" +
+                               std::to_string(second) +
+                               "\r\nFrom: <sip:alice@example.com>;tag=o1\r\nTo: <sip:example.com>\r\n"
+                               "Call-ID: ask@10.0.0.1\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n",
+                           true));
+  place.write("a.pcap", pcap.octets());
+  const Outcome groups = place.run("rung findings a.pcap");
+  CHECK(groups.status == 0);
+  CHECK(groups.out.starts_with(
+      "warning  sip-missing-mandatory-header  3 times\n"
+      "         A header field that every message must have is missing or unreadable.\n"
+      "         Receivers answer 400 or drop it; transactions and dialogs cannot be told without it.\n"
+      "         First at 15:37:29.000, frame 5, connection 1, message 5: Max-Forwards\n"
+      "         See RFC 3261 8.1.1.\n\n"
+      "info     sip-basic-credentials  1 time\n"));
+  CHECK(groups.out.find("\n         At 15:37:29.000, frame 5, connection 1, message 5: ") != std::string::npos);
+  CHECK(groups.err.find("-v lists every place") != std::string::npos);
+  // All of them, as programs get them too.
+  const Outcome places = place.run("rung findings a.pcap --verbose");
+  CHECK(places.out.starts_with("id"));
+  CHECK(places.out.find("sip-missing-mandatory-header") != places.out.rfind("sip-missing-mandatory-header"));
+  CHECK(place.run("rung findings a.pcap --format csv -q").out.starts_with("id,code,severity,layer,"));
+  CHECK(place.run("rung findings a.pcap -q").err.empty());
+  CHECK(place.run("rung findings a.pcap --where \"severity = 'error'\"").status == 1);
+  CHECK(place.run("rung findings a.pcap --fail-on warning").status == 4);
+  CHECK(place.run("rung findings a.pcap --fail-on error").status == 0);
+}

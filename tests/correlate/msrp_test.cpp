@@ -22,7 +22,7 @@ class MsrpScene : public Scene {
     origin.connection_id = 1;
     origin.from_client = from_client;
     origin.transport = decode::Transport::ws;
-    correlator.on_message({++messages_, sip::Message::parse({text.begin(), text.end()}), origin, true});
+    correlator.on_message(read(++messages_, text, origin, true));
   }
   // The call that a SEND between these paths belongs to.
   std::uint64_t call_of(std::int64_t ms, const std::string& from, const std::string& to) {
@@ -117,9 +117,12 @@ TEST_CASE("an incomplete message, and one outside of a call, name no session") {
 
 TEST_CASE("more sessions than the limit: those named longest ago are forgotten, and it is said once") {
   MsrpScene scene;
-  std::string paths;
-  for (std::size_t i = 0; i <= limits::msrp_sessions / 2; ++i) paths += "msrp://a/" + std::to_string(i) + ";tcp ";
-  scene.describe(10, true, invite_of("c1"), paths);
+  constexpr std::size_t in_one = 5000;  // a description holds so many
+  for (std::size_t i = 0; i <= limits::msrp_sessions / 2; i += in_one) {
+    std::string paths;
+    for (std::size_t j = 0; j < in_one; ++j) paths += "msrp://a/" + std::to_string(i + j) + ";tcp ";
+    scene.describe(10, true, invite_of("c1"), paths);
+  }
   scene.describe(20, true, invite_of("c2"), alice);
   REQUIRE(scene.events.findings.size() == 1);
   CHECK(scene.events.findings[0].code == FindingCode::correlate_over_limit);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "correlate/correlator.h"
+#include "decode/description.h"
 
 namespace rung::test {
 
@@ -21,6 +22,8 @@ class RecordingEvents : public correlate::EventSink {
     std::visit([this](auto&& each) { take(std::move(each)); }, std::move(event));
   }
   std::vector<RecordedMessage> messages;
+  std::vector<correlate::MediaDescription> media;
+  std::vector<correlate::BodySummary> bodies;
   std::vector<correlate::MsrpMessage> msrp;
   std::vector<correlate::Transaction> transactions;
   std::vector<correlate::Dialog> dialogs;
@@ -42,6 +45,8 @@ class RecordingEvents : public correlate::EventSink {
   void take(correlate::Message&& m) {
     messages.push_back({m.sip.id, m.transaction_id, m.call, m.retransmission, m.branch_of_transaction});
   }
+  void take(correlate::MediaDescription&& row) { media.push_back(std::move(row)); }
+  void take(correlate::BodySummary&& row) { bodies.push_back(std::move(row)); }
   void take(correlate::MsrpMessage&& row) { msrp.push_back(std::move(row)); }
   void take(correlate::Transaction&& row) { transactions.push_back(std::move(row)); }
   void take(correlate::Dialog&& row) { dialogs.push_back(std::move(row)); }
@@ -78,6 +83,13 @@ inline std::string wire(const Line& line) {
   return text;
 }
 
+// A message as the decoder hands it on.
+inline decode::SipMessage read(std::uint64_t id, const std::string& text, const decode::Origin& origin, bool complete) {
+  decode::SipMessage message{id, sip::Message::parse({text.begin(), text.end()}), origin, complete};
+  if (complete) message.description = decode::read_description(message.message);
+  return message;
+}
+
 class Scene {
  public:
   RecordingEvents events;
@@ -96,7 +108,7 @@ class Scene {
     origin.source.port = static_cast<std::uint16_t>(from_client ? 10000 + connection : 5060);
     origin.destination.port = static_cast<std::uint16_t>(from_client ? 5060 : 10000 + connection);
     std::uint64_t id = frame_;
-    correlator.on_message({id, sip::Message::parse({text.begin(), text.end()}), origin, complete});
+    correlator.on_message(read(id, text, origin, complete));
     return id;
   }
   void end_connection(std::int64_t ms, std::uint64_t connection, decode::ConnectionEnd end) {

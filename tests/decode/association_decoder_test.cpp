@@ -54,6 +54,16 @@ class Association {
   std::uint64_t frame_ = 0;
 };
 
+TEST_CASE("SCTP: what stands before and behind a message, and a first line that is none") {
+  Association association;
+  association.recorder.sip_beside_the_point = {FindingCode::sip_missing_mandatory_header};
+  association.send(Direction::from_client, "\r\n" + request("OPTIONS") + "abc");
+  association.send(Direction::from_client, "OPTIONS\r\nFrom: <sip:a@b>\r\nTo: <sip:c@d>\r\nCall-ID: x\r\n\r\n");
+  association.finish();
+  CHECK(association.recorder.finding_ids() ==
+        Texts{"sip-leading-crlf", "sip-extra-octets", "sip-start-line-malformed"});
+}
+
 TEST_CASE("SCTP: each user message is a SIP message of a connection that ends as its association does") {
   Association association;
   association.send(Direction::from_client, request("INVITE", "v=0\r\n")).send(Direction::from_server, response(100));

@@ -118,6 +118,31 @@ TEST_CASE("UDP: a body shorter than it says is its sender's fault") {
   CHECK(wire.recorder.finding_ids() == Texts{"sip-body-truncated"});
 }
 
+TEST_CASE("UDP: what stands before and behind a message") {
+  Wire wire;
+  wire.recorder.sip_beside_the_point = {FindingCode::sip_missing_mandatory_header};
+  wire.send(alice, bob, "\r\n" + request("OPTIONS")).send(alice, bob, request("OPTIONS") + "abc");
+  wire.send(alice, bob, request("OPTIONS"));
+  CHECK(wire.recorder.finding_texts() ==
+        Texts{"sip-leading-crlf: before the start line", "sip-extra-octets: 3 octets"});
+}
+
+TEST_CASE("UDP: a habit of a sender is told once for its flow") {
+  Wire wire;
+  wire.recorder.sip_beside_the_point = {FindingCode::sip_missing_mandatory_header};
+  std::string bare = request("OPTIONS");
+  std::erase(bare, '\r');
+  std::string old = request("REGISTER");
+  old.insert(old.find("Content-Length"), "Authorization: Digest realm=\"r\", response=\"x\"\r\n");
+  wire.send(alice, bob, bare).send(alice, bob, bare).send(alice, bob, old).send(alice, bob, old);
+  CHECK(wire.recorder.finding_ids() == Texts{"sip-bare-lf", "sip-basic-credentials"});
+  wire.send(alice, carol, bare);
+  CHECK(wire.recorder.findings.size() == 3);
+  const std::size_t at = old.find("Digest");
+  wire.send(alice, bob, old.replace(at, 6, "Basic "));  // it shows the password
+  CHECK(wire.recorder.findings.size() == 4);
+}
+
 TEST_CASE("UDP: a flow ends when it was idle for long") {
   Wire wire;
   wire.send(alice, bob, request("OPTIONS"));

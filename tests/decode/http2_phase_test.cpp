@@ -535,4 +535,29 @@ TEST_CASE("streams are examined within a limit") {
 }
 
 }  // namespace
+TEST_CASE("the subprotocol sip, and proxies that ended TLS, count on streams too (RFC 7118 4.1)") {
+  const auto told = [](const std::string& offered, const std::string& selected, const std::string& forwarded = {}) {
+    Fields asked = connect(), answered = {{":status", "200"}};
+    asked.pop_back();
+    if (!offered.empty()) asked.emplace_back("sec-websocket-protocol", offered);
+    if (!forwarded.empty()) asked.emplace_back("forwarded", "proto=" + forwarded);
+    if (!selected.empty()) answered.emplace_back("sec-websocket-protocol", selected);
+    Talk talk;
+    for (const FindingCode code :
+         {FindingCode::sipws_subprotocol_missing_in_101, FindingCode::sipws_subprotocol_not_requested,
+          FindingCode::sipws_sip_on_other_subprotocol})
+      talk.stream.recorder.sip_beside_the_point.erase(code);
+    talk.begin().ask(1, asked).answer(1, answered).client(1, masked(request("INVITE")));
+    talk.end(net::EndReason::open);
+    CHECK(talk.row(2).forwarded_proto == forwarded);
+    return talk.findings();
+  };
+  CHECK(told("sip", "sip").empty());
+  CHECK(told("sip", "sip", "https").empty());
+  CHECK(told("sip", "") == Texts{"sipws-subprotocol-missing-in-101: offered: sip"});
+  CHECK(told("", "") == Texts{"sipws-subprotocol-not-requested: no subprotocol was offered"});
+  CHECK(told("sip, msrp", "msrp") == Texts{"sipws-sip-on-other-subprotocol: selected: msrp"});
+  CHECK(told("SIP", "sip") == Texts{"sipws-subprotocol-case: the client offers SIP"});
+}
+
 }  // namespace rung::decode::test

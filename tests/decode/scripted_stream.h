@@ -75,8 +75,32 @@ class Recorder : public MessageSink {
                                             FindingCode::ws_extension_not_offered,
                                             FindingCode::ws_frame_before_101,
                                             FindingCode::ws_subprotocol_not_offered};
+  // What is wrong with the SIP in them as well: their messages are as short as they may be.
+  std::set<FindingCode> sip_beside_the_point = {FindingCode::sip_missing_mandatory_header,
+                                                FindingCode::sip_body_content_type_missing,
+                                                FindingCode::sip_extra_octets,
+                                                FindingCode::sip_leading_crlf,
+                                                FindingCode::sip_cseq_method_mismatch,
+                                                FindingCode::sip_unknown_method,
+                                                FindingCode::sip_header_line_malformed,
+                                                FindingCode::sip_bare_lf,
+                                                FindingCode::sipws_subprotocol_not_requested,
+                                                FindingCode::sipws_subprotocol_missing_in_101,
+                                                FindingCode::sipws_wrong_subprotocol_content,
+                                                FindingCode::sipws_sip_on_other_subprotocol,
+                                                FindingCode::sipws_binary_ascii,
+                                                FindingCode::sipws_no_content_length,
+                                                FindingCode::sipws_content_length_mismatch,
+                                                FindingCode::sipws_via_transport_mismatch,
+                                                FindingCode::sipws_via_not_ws,
+                                                FindingCode::sipws_contact_no_ws_transport,
+                                                FindingCode::sipws_cleartext,
+                                                FindingCode::sipws_crlf_unanswered,
+                                                FindingCode::sdp_parse_error,
+                                                FindingCode::sdp_no_connection};
   void on_finding(Finding&& finding) override {
-    if (!beside_the_point.contains(finding.code)) findings.push_back(std::move(finding));
+    if (!beside_the_point.contains(finding.code) && !sip_beside_the_point.contains(finding.code))
+      findings.push_back(std::move(finding));
   }
   void on_time(Timestamp now) override { times.push_back(now); }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/fuzz/body_seeds.h"
 #include "tests/fuzz/capture_seeds.h"
 #include "tests/fuzz/network_seeds.h"
 #include "tests/fuzz/talk_seeds.h"
@@ -181,6 +182,32 @@ Seeds handshake_seeds() {
   return seeds;
 }
 
+// Values of header fields for sip_headers_fuzz, a line each.
+Seeds header_seeds() {
+  Seeds seeds;
+  seeds["calls"] =
+      "Replaces: 98732@a.test;from-tag=r33th4x0r;to-tag=ff87ff;early-only\n"
+      "Refer-To: <sip:bob@b.test;method=INVITE?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2&Reason=x>;cid=\"a\\\"b\"\n"
+      "Reason: Q.850;cause=16;text=\"Normal \\\" clearing\";location=LN\n"
+      "Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote=47755a9de7794ba387653f2099600ef2\n"
+      "History-Info: <sip:bob@b.test;cause=302?Privacy=none&Reason=SIP%3Bcause%3D302>;index=1.2.1;mp=1.2\n"
+      "Diversion: <tel:+15550100>;reason=user-busy;counter=1;privacy=off\n"
+      "Route: <sip:p.test;lr;transport=ws;ob;received=192.0.2.1>\n";
+  seeds["values"] =
+      "Authorization: Digest realm=\"a, \\\"b\", nonce=\"c\", nc=0000002a, qop=auth, cnonce=\"d\", response=\"e\"\n"
+      "Warning: 399 h.test \"a \\\" b\"\nRetry-After: 120 (out (long) \\) x);duration=60\nRAck: 776656 1 INVITE\n"
+      "Date: Sat, 13 Nov 2010 23:29:00 GMT\nEvent: presence.winfo;id=7\n"
+      "Subscription-State: terminated;reason=timeout;retry-after=60;expires=0\n"
+      "User-to-User: \"56;a\";encoding=hex;purpose=x;content=y\n"
+      "P-Charging-Vector: icid-value=\"a;b\";orig-ioi=c;term-ioi=d;icid-generated-at=e\n"
+      "P-Access-Network-Info: 3GPP-E-UTRAN-FDD; utran-cell-id-3gpp=\"2341001\" ;network-provided\n"
+      "Identity: aaa.bbb.ccc;info=<https://c.test>;alg=ES256;ppt=\"shaken\"\n";
+  seeds["uris"] =
+      "urn:gsma:imei:90420156-025763-0;svn=42\nurn:service:sos.fire\ntel:7042;phone-context=a.test;ext=1-2\n"
+      "sip:%61:w@[2001:db8::1]:5060;transport=ws;lr?Subject=x%20y&To=z\n2001:db8:::192.0.2.1\n224.0.0.1\n";
+  return seeds;
+}
+
 Seeds network_seeds() {
   Seeds seeds;
   add_encapsulations(seeds);
@@ -200,6 +227,12 @@ Seeds capture_seeds() {
   add_filtered(seeds);
   add_pcapng(seeds);
   add_compressed(seeds);
+  return seeds;
+}
+
+Seeds body_seeds() {
+  Seeds seeds;
+  add_bodies(seeds);
   return seeds;
 }
 
@@ -223,6 +256,7 @@ int main(int count, char** arguments) {
     return 2;
   }
   const std::filesystem::path folder(arguments[1]);
+  write(folder / "body_summary_fuzz", body_seeds());
   write(folder / "capture_file_fuzz", capture_seeds());
   write(folder / "http2_fuzz", http2_seeds());
   write(folder / "ws_handshake_fuzz", handshake_seeds());
@@ -230,4 +264,5 @@ int main(int count, char** arguments) {
   write(folder / "tcp_stream_fuzz", tcp_stream_seeds());
   write(folder / "fragment_fuzz", fragment_seeds());
   write(folder / "msrp_fuzz", msrp_seeds());
+  write(folder / "sip_headers_fuzz", header_seeds());
 }

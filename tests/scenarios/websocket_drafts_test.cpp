@@ -4,9 +4,8 @@
 
 #include "tests/decode/ws/draft_frames.h"
 #include "tests/scenarios/run_rung.h"
-#include "tests/support/capture_builder.h"
+#include "tests/scenarios/scripted_connection.h"
 #include "tests/support/catch.h"
-#include "tests/support/packet_builder.h"
 
 using namespace rung;
 using namespace rung::test;
@@ -53,47 +52,13 @@ std::string sip(const std::string& start_line, const std::string& call_id) {
          "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
 }
 
-// One TCP connection, each text a segment of its own.
-class Connection {
- public:
-  Connection(PcapBuilder& file, std::int64_t& time, std::uint16_t port) : file_(file), time_(time), port_(port) {
-    send(true, "S", "");
-    send(false, "SA", "");
-  }
-  void client(const std::string& octets) { send(true, "PA", octets); }
-  void server(const std::string& octets) { send(false, "PA", octets); }
-  void close() {
-    send(true, "FA", "");
-    send(false, "FA", "");
-  }
-
- private:
-  void send(bool from_client, std::string_view flags, const std::string& octets) {
-    std::uint32_t& sequence = sequences_[from_client ? 0 : 1];
-    TcpFields fields{port_, 8080, sequence, flags, sequences_[from_client ? 1 : 0], 65535, {}};
-    IpFields ip{.source = "192.0.2.1", .destination = "192.0.2.2", .protocol = 6};
-    if (!from_client) {
-      std::swap(fields.source_port, fields.destination_port);
-      std::swap(ip.source, ip.destination);
-    }
-    file_.packet(time_ += 1'000'000, ethernet(ipv4(ip, tcp(fields, octets))));
-    sequence += static_cast<std::uint32_t>(octets.size());
-    if (flags.find_first_of("SF") != std::string_view::npos) ++sequence;
-  }
-
-  PcapBuilder& file_;
-  std::int64_t& time_;
-  std::uint16_t port_;
-  std::array<std::uint32_t, 2> sequences_ = {1000, 2000};
-};
-
 std::string whole_capture() {
   PcapBuilder file;
   std::int64_t time = 1'700'000'000'000'000'000;
   std::uint16_t port = 50000;
   for (const Heads& heads : all_heads()) {
     const std::string call_id = "call" + std::to_string(port);
-    Connection connection(file, time, port++);
+    ScriptedConnection connection(file, time, {.client_port = port++});
     connection.client("GET / HTTP/1.1\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nHost: e.test\r\n" +
                       heads.request + "\r\n" + heads.behind_request);
     connection.server("HTTP/1.1 101 Switching\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n" + heads.answer +

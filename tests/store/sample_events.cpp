@@ -41,6 +41,8 @@ decode::ConnectionFacts websocket() {
   facts.ws_pings = 4;
   facts.ws_round_trips.add(milliseconds(4));
   facts.ws_round_trips.add(milliseconds(2));
+  facts.crlf_pings = 3;
+  facts.crlf_round_trips.add(milliseconds(5));
   facts.other_protocol = "JSON-RPC";
   facts.other_messages = 3;
   facts.other_bytes = 99;
@@ -121,6 +123,8 @@ correlate::Registration registration() {
   row.path = "<sip:edge>";
   row.pub_gruu = "sip:p";
   row.temp_gruu = "sip:t";
+  row.outbound = true;
+  row.flow_timer_s = 120;
   return row;
 }
 
@@ -165,6 +169,53 @@ correlate::MsrpMessage msrp_answer_event() {
   msrp.expires_s = 900;
   msrp.complete = false;
   return event;
+}
+
+correlate::MediaDescription media_event() {
+  correlate::MediaDescription row;
+  row.message_id = 1;
+  row.role = correlate::DescriptionRole::offer;
+  row.position = 1;
+  row.media = "audio";
+  row.port = 9;
+  row.protocol = "UDP/TLS/RTP/SAVPF";
+  row.direction = "sendonly";
+  row.formats = "111 0";
+  row.codecs = "opus,PCMU";
+  row.ptime = "20";
+  row.bandwidth = "AS:64";
+  row.address = "192.0.2.1";
+  row.ice_ufrag = "uf";
+  row.candidate_types = "host 2";
+  row.ice_options = "trickle";
+  row.candidates = 2;
+  row.ice_lite = row.end_of_candidates = row.rtcp_mux = true;
+  row.fingerprint = "sha-256 AB";
+  row.setup = "actpass";
+  row.crypto_suites = "F8";
+  row.mid = "a";
+  row.bundle = "a b";
+  row.rtcp = "10";
+  row.label = "l";
+  row.content = "main";
+  row.cname = "me";
+  row.sctp_port = 5000;
+  row.max_message_size = 1024;
+  row.path = "msrp://a/1;tcp";
+  row.websocket_uri = "wss://h";
+  row.session_id = "42";
+  row.session_version = "7";
+  row.faults = 3;
+  return row;
+}
+
+// Nothing but its place is known.
+correlate::MediaDescription empty_media_event() {
+  correlate::MediaDescription row;
+  row.message_id = 1;
+  row.position = 2;
+  row.direction = "sendrecv";
+  return row;
 }
 
 decode::WebSocketFrame frame_event() {
@@ -216,6 +267,9 @@ correlate::Message response_event() {
 std::vector<correlate::Event> one_of_each() {
   std::vector<correlate::Event> events;
   events.emplace_back(request_event());
+  events.emplace_back(media_event());
+  events.emplace_back(empty_media_event());
+  events.emplace_back(correlate::BodySummary{1, "presence open"});
   events.emplace_back(response_event());
   events.emplace_back(msrp_event());
   events.emplace_back(msrp_answer_event());

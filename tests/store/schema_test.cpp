@@ -25,7 +25,8 @@ const std::map<std::string, std::string> contract{
      "ws_offered_subprotocols, ws_subprotocol, "
      "ws_extensions, ws_close_code, ws_close_reason, ws_closed_by, messages, visibility, "
      "visibility_reason, ws_pings, ws_pongs, ws_rtt_min_ms, ws_rtt_avg_ms, ws_rtt_max_ms, "
-     "other_protocol, other_messages, other_bytes"},
+     "other_protocol, other_messages, other_bytes, crlf_pings, crlf_pongs, crlf_rtt_min_ms, "
+     "crlf_rtt_avg_ms, crlf_rtt_max_ms"},
     {"messages",
      "id, capture_id, frame, time_ns, time, first_frame, first_ns, connection_id, transport, "
      "src_ip, src_port, dst_ip, "
@@ -33,7 +34,7 @@ const std::map<std::string, std::string> contract{
      "call_id, cseq, "
      "cseq_method, branch, contact, user_agent, content_type, size, retransmission, complete, "
      "redacted, "
-     "transaction_id, dialog_id, call, raw"},
+     "transaction_id, dialog_id, call, raw, body_summary"},
     {"transactions",
      "id, method, branch, cseq, connection_id, call, dialog_id, registration_id, subscription_id, "
      "state, status, "
@@ -50,14 +51,17 @@ const std::map<std::string, std::string> contract{
     {"registrations",
      "id, aor, contact, instance, reg_id, call_id, registrar, connection_id, transport, "
      "user_agent, state, status, "
-     "first_ns, last_ns, expires_s, expires_ns, refreshes, challenges, path, pub_gruu, temp_gruu"},
+     "first_ns, last_ns, expires_s, expires_ns, refreshes, challenges, path, pub_gruu, temp_gruu, "
+     "outbound, flow_timer_s"},
     {"subscriptions",
      "id, event, subscriber, notifier, state, status, started_ns, ended_ns, expires_s, "
      "notifications, call"},
     {"sdp_media",
      "id, message_id, role, position, media, port, protocol, direction, codecs, address, "
      "ice_ufrag, candidates, "
-     "fingerprint, setup, mid"},
+     "fingerprint, setup, mid, formats, candidate_types, ice_options, ice_lite, end_of_candidates, bundle, rtcp_mux, "
+     "rtcp, crypto_suites, ptime, bandwidth, label, content, sctp_port, max_message_size, path, websocket_uri, cname, "
+     "session_id, session_version, faults"},
     {"ws_frames",
      "id, connection_id, capture_id, frame, time_ns, direction, opcode, fin, rsv, masked, size, "
      "inflated_size, "

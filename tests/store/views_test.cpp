@@ -14,7 +14,7 @@ TEST_CASE("a request is one row of messages") {
   expected +=
       "sip:bob@example.com|NULL|c1|7|INVITE|z9hG4bK1|<sip:alice@a.invalid>|Phone "
       "1|application/sdp|";
-  expected += std::to_string(invite.size()) + "|1|1|0|5|4|1|" + invite + "\n";
+  expected += std::to_string(invite.size()) + "|1|1|0|5|4|1|" + invite + "|presence open\n";
   CHECK(rows(filled(one_of_each()), "SELECT * FROM messages WHERE id = 1") == expected);
 }
 
@@ -23,7 +23,7 @@ TEST_CASE("a response is one row of messages") {
   expected +=
       "192.0.2.1|40000|response|NULL|200|OK|NULL|sip:alice@example.com|ft|sip:bob@example.com|tt|"
       "c1|7|INVITE|";
-  expected += "z9hG4bK1|NULL|NULL|NULL|" + std::to_string(ok.size()) + "|0|0|0|5|4|NULL|" + ok + "\n";
+  expected += "z9hG4bK1|NULL|NULL|NULL|" + std::to_string(ok.size()) + "|0|0|0|5|4|NULL|" + ok + "|NULL\n";
   CHECK(rows(filled(one_of_each()), "SELECT * FROM messages WHERE id = 2") == expected);
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("rows of the other views") {
        "NULL|NULL|1.1|101|nginx|"
        "13|example.com|/ws|https://example.com|Mozilla/5.0|sip, "
        "msrp|sip|permessage-deflate|1001|going away|client|2|"
-       "partial|13 octets are missing|4|2|2.0|3.0|4.0|JSON-RPC|3|99\n"},
+       "partial|13 octets are missing|4|2|2.0|3.0|4.0|JSON-RPC|3|99|3|1|5.0|5.0|5.0\n"},
       {"transactions", "5|INVITE|z9hG4bK1|7|2|1|4|NULL|NULL|accepted|200|200000000|300000000|400000000|1\n"},
       {"dialogs", "4|1|c1|ft|tt|terminated|300000000|400000000|800000000|callee\n"},
       {"calls",
@@ -89,7 +89,7 @@ TEST_CASE("rows of the other views") {
       {"registrations",
        "3|sip:alice@example.com|sip:alice@a.invalid|urn:uuid:1|1|r1|sip:example.com|2|WSS|Phone "
        "1|flow-lost|200|"
-       "10000000|20000000|600|600010000000|4|1|<sip:edge>|sip:p|sip:t\n"},
+       "10000000|20000000|600|600010000000|4|1|<sip:edge>|sip:p|sip:t|1|120\n"},
       {"events",
        "16|400000000|1|13|call-answered|2|2|5|4|1|3|NULL|{\"status\":200}\n"
        "32|600010000000|NULL|NULL|registration-expired|NULL|NULL|NULL|NULL|NULL|3|NULL|NULL\n"},
@@ -97,7 +97,11 @@ TEST_CASE("rows of the other views") {
        "1|tcp-gap-in-stream|info|tcp|50000000|1|9|2|1|1|13 octets|RFC 9293 3.4\n"
        "2|cap-damaged|error|capture|NULL|1|NULL|NULL|NULL|NULL|NULL|NULL\n"},
       {"subscriptions", ""},
-      {"sdp_media", ""},
+      {"sdp_media",
+       "1|1|offer|1|audio|9|UDP/TLS/RTP/SAVPF|sendonly|opus,PCMU|192.0.2.1|uf|2|sha-256 AB|actpass|a|111 0|host 2|"
+       "trickle|1|1|a b|1|10|F8|20|AS:64|l|main|5000|1024|msrp://a/1;tcp|wss://h|me|42|7|3\n"
+       "2|1|NULL|2|NULL|NULL|NULL|sendrecv|NULL|NULL|NULL|0|NULL|NULL|NULL|NULL|NULL|NULL|0|0|NULL|0|NULL|NULL|NULL|"
+       "NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0\n"},
       {"ws_frames",
        "1|2|1|12|150000000|client|1|1|4|1|70|140|1|NULL\n"
        "2|2|1|13|160000000|server|10|1|0|0|0|NULL|NULL|3.0\n"},

@@ -59,5 +59,24 @@ TEST_CASE("fields of one name are one list, in long and compact form") {
   CHECK(list_of(message.headers(), HeaderId::www_authenticate).size() == 1);
 }
 
+TEST_CASE("which fields are lists, and which stand once") {
+  using H = HeaderId;
+  for (H id : {H::via, H::contact, H::route, H::allow, H::accept_language, H::security_client, H::geolocation,
+               H::in_reply_to, H::user_to_user}) {
+    CHECK(is_comma_list(id));
+    CHECK_FALSE(stands_once(id));
+  }
+  for (H id : {H::call_id, H::from, H::to, H::cseq, H::max_forwards, H::content_type, H::content_length, H::event,
+               H::refer_to, H::replaces, H::session_expires}) {
+    CHECK(stands_once(id));
+    CHECK_FALSE(is_comma_list(id));
+  }
+  for (H id : {H::other, H::authorization, H::www_authenticate, H::proxy_authenticate, H::identity, H::cookie,
+               H::remote_party_id, H::privacy}) {
+    CHECK_FALSE(stands_once(id));
+    CHECK_FALSE(is_comma_list(id));
+  }
+}
+
 }  // namespace
 }  // namespace rung::sip

@@ -64,5 +64,17 @@ TEST_CASE("a start line ends within its limit") {
   CHECK(likeness(std::string(limits::sip_start_line_octets, '\r')) == Likeness::no);
 }
 
+TEST_CASE("SIP whose first line is none is told by the fields behind it") {
+  const std::string fields = "TO : a\r\nf: b\r\nCall-ID: c\r\n\r\n";
+  auto has = [](const std::string& text) { return has_sip_fields(as_bytes(text)); };
+  CHECK(has("INVITE sip:a@b\r\n" + fields));
+  CHECK(has("\r\nwhat\n" + fields));
+  CHECK_FALSE(has(std::string("IN\0ITE\r\n", 8) + fields));
+  CHECK_FALSE(has(fields));  // its first line is one of them
+  CHECK_FALSE(has("GET / HTTP/1.1\r\nFrom: a\r\nTo: b\r\n\r\nCall-ID: c\r\n"));
+  CHECK_FALSE(has(""));
+  CHECK_FALSE(has("no line"));
+}
+
 }  // namespace
 }  // namespace rung::sip

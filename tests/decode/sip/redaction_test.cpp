@@ -39,6 +39,19 @@ TEST_CASE("secrets of header fields are hidden") {
       {"WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\""},
       {"Identity: abc.def;info=<https://a>", "Identity: abc.def;info=<https://a>"},
       {"Subject: response=1", "Subject: response=1"},
+      {"Authorization: NoOneKnowsThisScheme opaque-data=here", "Authorization: NoOneKnowsThisScheme ***"},
+      {"Authorization: Digest uri=\"sip:u:pw@h\", response=\"ab\"",
+       "Authorization: Digest uri=\"sip:u:***@h\", response=\"***\""},
+      {"Contact: \"x\" <SIP:alice:secret;x@192.0.2.1:5060;transport=tcp>",
+       "Contact: \"x\" <SIP:alice:***@192.0.2.1:5060;transport=tcp>"},
+      {"From: sips:alice:p@ss@b.test;tag=1", "From: sips:alice:***@b.test;tag=1"},
+      {"To: <sip:b.test:5060;x=y>, <sip:c@d:1>", "To: <sip:b.test:5060;x=y>, <sip:c@d:1>"},
+      {"Contact: sip:a:s@b, sip:c:t@d", "Contact: sip:a:***@b, sip:c:***@d"},
+      {"Route: <sip:p;lr;access_token=abc.def;ob?Token=1&x=2>", "Route: <sip:p;lr;access_token=***;ob?Token=***&x=2>"},
+      {"X-Auth-Token: abc", "X-Auth-Token: ***"},
+      {"Authorization Basic abc", "Authorization ***"},
+      {"Authorization (x): Basic abc", "Authorization ***"},
+      {"Authorisation abc", "Authorisation abc"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.sent);
@@ -56,6 +69,37 @@ TEST_CASE("keys in SDP are hidden") {
             "v=0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:***|2^20|1:4;inline:***|2^20 X=1\r\n"
             "a=ice-ufrag:u\r\na=ice-pwd:***\r\nA=ICE-PWD:***\nk=base64:***\r\n"
             "a=key-mgmt:mikey ***\r\na=fingerprint:sha-256 AB\r\n");
+}
+
+TEST_CASE("passwords in a Request-URI, and a message within a message") {
+  CHECK(redact("INVITE sip:bob:secret@b.test;x SIP/2.0\r\n\r\n") == "INVITE sip:bob:***@b.test;x SIP/2.0\r\n\r\n");
+  CHECK(redact("NOTIFY sip:a SIP/2.0\r\n\r\nINVITE sip:b SIP/2.0\r\nAuthorization: Basic\r\n abc\r\nTo: x\r\n") ==
+        "NOTIFY sip:a SIP/2.0\r\n\r\nINVITE sip:b SIP/2.0\r\nAuthorization: Basic\r\n ***\r\nTo: x\r\n");
+}
+
+TEST_CASE("hostile URIs cost linear time") {
+  std::string schemes, users;
+  for (int i = 0; i < 60'000; ++i) {
+    schemes += "sip:";
+    users += "sip:a@b,";
+  }
+  CHECK(redact(schemes).size() == schemes.size());
+  CHECK(redact(schemes + "@").size() < schemes.size());
+  CHECK(redact(users) == users);
+  CHECK(redact(std::string(200'000, '=')).size() == 200'000);
+}
+
+TEST_CASE("messages and fragments in the body hide their credentials too (RFC 3420)") {
+  const std::string head = "NOTIFY sip:a SIP/2.0\r\nContent-Type: multipart/mixed;boundary=b\r\n\r\n";
+  const std::string before = "--b\r\nContent-Type: message/sip\r\n\r\nINVITE sip:b SIP/2.0\r\n";
+  CHECK(redact(head + before +
+               "proxy-authorization : Digest username=\"u\",\r\n response=\"secret\"\r\nVia: x\r\n"
+               "Cookie: a=secret\r\n\r\na=ice-pwd:secret\r\n--b--") ==
+        head + before +
+            "proxy-authorization : Digest username=\"u\",\r\n response=\"***\"\r\nVia: x\r\n"
+            "Cookie: a=***\r\n\r\na=ice-pwd:***\r\n--b--");
+  CHECK(redact(head + "Authorization") == head + "Authorization");
+  CHECK(redact(head + "Cookie: a=1") == head + "Cookie: a=***");
 }
 
 TEST_CASE("anything else is shown as it is") {

@@ -62,6 +62,20 @@ TEST_CASE("status lines") {
   }
 }
 
+TEST_CASE("white space that is too much") {
+  for (const char* line : {"INVITE sip:a@b SIP/2.0", "INVITE sip:a@b; lr SIP/2.0", "SIP/2.0 200 OK", "SIP/2.0 200",
+                           "SIP/2.0 200  it is ", "SIP/2.0 100 "}) {
+    CAPTURE(line);
+    CHECK_FALSE(parse_start_line(line).spaces);
+  }
+  for (const char* line :
+       {"INVITE  sip:a@b SIP/2.0", "INVITE sip:a@b  SIP/2.0", "INVITE sip:a@b SIP/2.0 ", "INVITE\tsip:a@b SIP/2.0",
+        "INVITE sip:a@b\tSIP/2.0", "SIP/2.0  200 OK", "SIP/2.0\t200 OK"}) {
+    CAPTURE(line);
+    CHECK(parse_start_line(line).spaces);
+  }
+}
+
 TEST_CASE("neither") {
   using namespace std::string_view_literals;
   for (std::string_view line :

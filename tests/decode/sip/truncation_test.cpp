@@ -11,16 +11,14 @@
 #include "decode/sip/start_line.h"
 #include "decode/sip/uri.h"
 #include "decode/sip/via.h"
+#include "tests/decode/sip/every_header.h"
 #include "tests/decode/sip/parsed.h"
+#include "tests/decode/sip/round_trip.h"
 #include "tests/support/catch.h"
 #include "tests/support/exact_bytes.h"
 
 namespace rung::sip {
 namespace {
-
-bool is_inside(std::string_view part, std::string_view whole) {
-  return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
-}
 
 TEST_CASE("parsers stay inside every prefix") {
   const std::string_view inputs[] = {
@@ -38,24 +36,52 @@ TEST_CASE("parsers stay inside every prefix") {
       test::ExactBytes block(input.substr(0, size));
       std::string_view text = as_text(block.view());
       if (Result<Uri> uri = parse_uri(text)) {
-        CHECK(is_inside(uri->host, text));
-        CHECK(is_inside(uri->headers, text));
+        CHECK(lies_inside(uri->host, text));
+        CHECK(lies_inside(uri->headers, text));
       }
       NameAddr address = parse_name_addr(text);
-      CHECK(is_inside(address.uri, text));
-      CHECK(is_inside(address.display_name, text));
-      CHECK(is_inside(parse_via(text).branch, text));
-      CHECK(is_inside(parse_contact(text).instance, text));
-      CHECK(is_inside(parse_cseq(text).method, text));
-      CHECK(is_inside(parse_start_line(text).reason, text));
+      CHECK(lies_inside(address.uri, text));
+      CHECK(lies_inside(address.display_name, text));
+      CHECK(lies_inside(parse_via(text).branch, text));
+      CHECK(lies_inside(parse_contact(text).instance, text));
+      CHECK(lies_inside(parse_cseq(text).method, text));
+      CHECK(lies_inside(parse_start_line(text).reason, text));
       ListReader list(text);
-      while (auto element = list.next()) CHECK(is_inside(*element, text));
+      while (auto element = list.next()) CHECK(lies_inside(*element, text));
       ParameterReader parameters(text);
-      while (auto parameter = parameters.next()) CHECK(is_inside(parameter->value, text));
+      while (auto parameter = parameters.next()) CHECK(lies_inside(parameter->value, text));
       CHECK(percent_decoded(text).size() <= text.size());
       (void)looks_like_sip(block.view());
     }
   }
+}
+
+TEST_CASE("header grammars stay inside every prefix") {
+  const std::string_view inputs[] = {
+      "98732@sip.example.com;from-tag=r33th4x0r;to-tag=ff87ff;early-only",
+      "<sip:bob@b.test;method=INVITE?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2&Reason=x>;index=1.2;mp=1;cid="
+      "\"a\\\"b\"",
+      "Q.850;cause=16;text=\"Normal \\\" clearing\";location=LN",
+      "ab30317f1a784dc48ff824d0d3715d86;remote=47755a9de7794ba387653f2099600ef2",
+      "Digest realm=\"a, \\\"b\", nonce=\"c\", nc=0000002a, qop=auth, cnonce=\"d\", response=\"e\", stale=true",
+      "399 h.test \"a \\\" b\"",
+      "120 (out (long) \\) x);duration=60;refresher=uac",
+      "776656 1 INVITE",
+      "Sat, 13 Nov 2010 23:29:00 GMT",
+      "presence.winfo;id=7",
+      "terminated;reason=timeout;retry-after=60;expires=0",
+      "\"56;a\";encoding=hex;purpose=x;content=y",
+      "urn:gsma:imei:90420156-025763-0;svn=42",
+      "2001:db8:::192.0.2.1",
+      "icid-value=\"a;b\";orig-ioi=c;term-ioi=d;icid-generated-at=e",
+      "aaa.bbb.ccc;info=<https://c.test>;alg=ES256;ppt=\"shaken\"",
+  };
+  for (std::string_view input : inputs)
+    for (std::size_t size = 0; size <= input.size(); ++size) {
+      test::ExactBytes block(input.substr(0, size));
+      const std::string_view text = as_text(block.view());
+      for (std::string_view view : views_of_every_header(text)) CHECK(lies_inside(view, text));
+    }
 }
 
 TEST_CASE("messages and datagrams at every length") {
@@ -69,7 +95,7 @@ TEST_CASE("messages and datagrams at every length") {
     test::ExactBytes block(whole.substr(0, size));
     Message message = parsed(as_text(block.view()));
     CHECK(message.head().size() + message.body().size() == size);
-    for (const HeaderField& field : message.headers()) CHECK(is_inside(field.name, message.raw()));
+    for (const HeaderField& field : message.headers()) CHECK(lies_inside(field.name, message.raw()));
     Unpacked found = unpack(block.view());
     if (!found.items.empty()) CHECK(found.items.back().end + found.extra_octets == size);
     CHECK(redact(as_text(block.view())).find("response=\"a") == std::string::npos);

@@ -5,7 +5,7 @@
 
 #include "base/limits.h"
 #include "decode/ws/message_framer.h"
-#include "tests/decode/ws/wire_frames.h"
+#include "tests/decode/ws/gap_messages.h"
 #include "tests/support/catch.h"
 
 namespace rung::ws {
@@ -67,20 +67,7 @@ Stream conversation(bool masked) {
 }
 
 std::vector<Message> messages_around(const Stream& stream, std::size_t begin, std::size_t end) {
-  MessageFramer framer(!stream.mask.empty());
-  const std::string_view wire = stream.wire;
-  framer.feed(as_bytes(wire.substr(0, begin)));
-  framer.gap(end - begin);
-  // Frames begin segments, as senders mostly do it.
-  for (std::size_t at = end; at < wire.size();) {
-    const auto frame = std::upper_bound(stream.frames.begin(), stream.frames.end(), at);
-    const std::size_t next = frame == stream.frames.end() ? wire.size() : *frame;
-    framer.feed(as_bytes(wire.substr(at, next - at)));
-    at = next;
-  }
-  framer.finish();
-  CHECK(framer.offset() == wire.size());
-  return messages_of(take_all(framer));
+  return test::messages_around(MessageFramer(!stream.mask.empty()), stream.wire, stream.frames, begin, end);
 }
 
 const Message* at(const std::vector<Message>& messages, std::uint64_t begin) {

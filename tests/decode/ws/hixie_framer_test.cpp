@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "tests/decode/ws/draft_frames.h"
+#include "tests/decode/ws/gap_messages.h"
 #include "tests/support/catch.h"
 #include "tests/support/exact_bytes.h"
 
@@ -143,19 +144,7 @@ struct Stream {
 };
 
 std::vector<Message> messages_around(const Stream& stream, std::size_t begin, std::size_t end) {
-  HixieFramer framer;
-  const std::string_view wire = stream.wire;
-  framer.feed(as_bytes(wire.substr(0, begin)));
-  framer.gap(end - begin);
-  for (std::size_t at = end; at < wire.size();) {
-    const auto frame = std::upper_bound(stream.frames.begin(), stream.frames.end(), at);
-    const std::size_t next = frame == stream.frames.end() ? wire.size() : *frame;
-    framer.feed(as_bytes(wire.substr(at, next - at)));
-    at = next;
-  }
-  framer.finish();
-  CHECK(framer.offset() == wire.size());
-  return messages_of(take_all(framer));
+  return test::messages_around(HixieFramer(), stream.wire, stream.frames, begin, end);
 }
 
 TEST_CASE("hixie: a gap anywhere invents nothing and costs only what it touches") {

@@ -1,0 +1,55 @@
+#include "decode/sip/delta_seconds.h"
+
+#include "decode/sip/lexical.h"
+#include "decode/sip/parameters.h"
+
+namespace rung::sip {
+namespace {
+
+// Behind the comment that begins `text`: comments nest (RFC 3261 25.1). npos where it does not end.
+std::size_t comment_size(std::string_view text) {
+  std::size_t depth = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\\')
+      ++at;
+    else if (text[at] == '(')
+      ++depth;
+    else if (text[at] == ')' && --depth == 0)
+      return at + 1;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+DeltaSeconds parse_delta_seconds(std::string_view value) {
+  value = trim_lws(value);
+  DeltaSeconds found;
+  std::size_t size = 0;
+  std::uint64_t number = 0;
+  for (; size < value.size() && ascii_digit(value[size]); ++size) {
+    number = number * 10 + static_cast<std::uint64_t>(value[size] - '0');
+    found.overflow = found.overflow || number > UINT32_MAX;
+    if (found.overflow) number = 0;
+  }
+  if (size > 0 && !found.overflow) found.seconds = static_cast<std::uint32_t>(number);
+  std::string_view rest = value.substr(skip_lws(value, size));
+  if (!rest.empty() && rest.front() == '(') {
+    const std::size_t comment = comment_size(rest);
+    found.malformed = comment == std::string_view::npos;
+    found.comment = found.malformed ? rest.substr(1) : rest.substr(1, comment - 2);
+    rest = found.malformed ? std::string_view() : rest.substr(skip_lws(rest, comment));
+  }
+  found.malformed = found.malformed || size == 0 || (!rest.empty() && rest.front() != ';');
+  const std::size_t semicolon = rest.find(';');
+  if (semicolon == std::string_view::npos) return found;
+  found.parameters = rest.substr(semicolon);
+  ParameterReader reader(found.parameters);
+  while (std::optional<Parameter> parameter = reader.next()) {
+    if (equals_ignoring_case(parameter->name, "refresher")) found.refresher = parameter->value;
+    if (equals_ignoring_case(parameter->name, "duration")) found.duration = saturated_decimal(parameter->value);
+  }
+  return found;
+}
+
+}  // namespace rung::sip

@@ -1,0 +1,40 @@
+#include "store/media_rows.h"
+
+namespace rung::store {
+namespace {
+
+// See the table media_description in the schema.
+std::uint64_t flags_of(const correlate::MediaDescription& media) {
+  constexpr unsigned rtcp_mux = 1, ice_lite = 2, end_of_candidates = 4;
+  return (media.rtcp_mux ? rtcp_mux : 0) | (media.ice_lite ? ice_lite : 0) |
+         (media.end_of_candidates ? end_of_candidates : 0);
+}
+
+}  // namespace
+
+MediaRows::MediaRows(const Database& database, TextIds& texts) : texts_(texts), row_(database, "media_description") {}
+
+// What many descriptions have alike is stored once.
+void MediaRows::write(const correlate::MediaDescription& media) {
+  auto shared = [this](std::string_view text) { row_.id(texts_.id_of(text)); };
+  row_.id(++last_).id(media.message_id);
+  shared(to_text(media.role));
+  row_.number(std::uint64_t{media.position});
+  shared(media.media);
+  row_.number(media.port);
+  for (std::string_view text : {std::string_view(media.protocol), media.direction, std::string_view(media.codecs)})
+    shared(text);
+  row_.text(media.address).text(media.ice_ufrag).number(std::uint64_t{media.candidates}).text(media.fingerprint);
+  shared(media.setup);
+  row_.text(media.mid).number(flags_of(media));
+  for (const std::string* text :
+       {&media.formats, &media.candidate_types, &media.ice_options, &media.bundle, &media.rtcp, &media.crypto_suites,
+        &media.ptime, &media.bandwidth, &media.label, &media.content})
+    shared(*text);
+  row_.number(media.sctp_port).number(media.max_message_size).text(media.path).text(media.websocket_uri);
+  row_.text(media.cname).text(media.session_id).text(media.session_version).number(media.faults).run();
+}
+
+void MediaRows::flush() { row_.flush(); }
+
+}  // namespace rung::store
