@@ -206,12 +206,9 @@ class Answers {
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_rung(arguments).output;
   }
-  // Errors and warnings about everything below SIP; SIP itself has tests of its own.
-  std::string trouble_below_sip() const {
-    return ask(
-        "SELECT DISTINCT code FROM findings WHERE severity IN ('error', 'warning') AND layer IN ('capture', 'ip', "
-        "'tcp',"
-        " 'tls', 'http2', 'ws-handshake', 'ws-frame', 'ws-compress', 'correlate') ORDER BY code");
+  // Errors and warnings, of every layer.
+  std::string trouble() const {
+    return ask("SELECT DISTINCT code FROM findings WHERE severity IN ('error', 'warning') ORDER BY code");
   }
   bool has(const std::string& code) const {
     return ask("SELECT count(*) > 0 FROM findings WHERE code = '" + code + "'") == "1\n";
