@@ -25,6 +25,10 @@ const Attribute* find_in(Attributes attributes, std::string_view name) {
   return found == attributes.end() ? nullptr : &*found;
 }
 
+const Attribute* find_above(const SessionDescription& description, std::string_view name) {
+  return description.session_names.may_have(name) ? find_in(description.session_attributes(), name) : nullptr;
+}
+
 std::optional<Direction> direction_in(Attributes attributes) {
   for (const Attribute& attribute : attributes) {
     auto found = std::find(direction_names.begin(), direction_names.end(), attribute.name);
@@ -36,7 +40,7 @@ std::optional<Direction> direction_in(Attributes attributes) {
 Direction direction_as_told(const MediaView& view) {
   if (const auto own = direction_in(view.attributes())) return *own;
   if (const auto above = direction_in(view.description.session_attributes())) return *above;
-  const Attribute* type = find_in(view.description.session_attributes(), "type");
+  const Attribute* type = find_above(view.description, "type");
   const bool one_way =
       type && (equals_ignoring_case(type->value, "broadcast") || equals_ignoring_case(type->value, "H332"));
   return one_way ? Direction::recvonly : Direction::sendrecv;
@@ -74,11 +78,13 @@ void count(Ice& ice, std::string_view value) {
 
 }  // namespace
 
-const Attribute* MediaView::find(std::string_view name) const { return find_in(attributes(), name); }
+const Attribute* MediaView::find(std::string_view name) const {
+  return media.names.may_have(name) ? find_in(attributes(), name) : nullptr;
+}
 
 const Attribute* MediaView::find_here_or_above(std::string_view name) const {
   const Attribute* own = find(name);
-  return own ? own : find_in(description.session_attributes(), name);
+  return own ? own : find_above(description, name);
 }
 
 std::string_view MediaView::value(std::string_view name) const {
@@ -105,8 +111,9 @@ Ice ice_of(const MediaView& view) {
   ice.user_fragment = view.value_here_or_above("ice-ufrag");
   ice.options = view.value_here_or_above("ice-options");
   ice.has_password = view.find_here_or_above("ice-pwd") != nullptr;
-  ice.lite = find_in(view.description.session_attributes(), "ice-lite") != nullptr;
+  ice.lite = find_above(view.description, "ice-lite") != nullptr;
   ice.end_of_candidates = view.find_here_or_above("end-of-candidates") != nullptr;
+  if (!view.media.names.may_have("candidate")) return ice;
   for (const Attribute& attribute : view.attributes())
     if (attribute.name == "candidate") count(ice, attribute.value);
   return ice;
@@ -127,6 +134,7 @@ std::string_view bundle_of(const MediaView& view) {
 
 std::vector<std::string_view> crypto_suites_of(const MediaView& view) {
   std::vector<std::string_view> suites;
+  if (!view.media.names.may_have("crypto")) return suites;
   for (const Attribute& attribute : view.attributes()) {
     if (attribute.name != "crypto" || suites.size() >= limits::sdp_formats) continue;
     std::string_view words = attribute.value;
@@ -162,6 +170,7 @@ std::string_view ptime_of(const MediaView& view) { return view.value("ptime"); }
 
 std::string_view cname_of(const MediaView& view) {
   constexpr std::string_view cname = "cname:";
+  if (!view.media.names.may_have("ssrc")) return {};
   for (const Attribute& attribute : view.attributes()) {
     if (attribute.name != "ssrc") continue;
     std::string_view words = attribute.value;

@@ -218,7 +218,9 @@ class Parser {
       return;
     }
     found_.attributes.push_back(attribute);
-    if (!found_.media.empty()) ++found_.media.back().count;
+    if (found_.media.empty()) return found_.session_names.add(attribute.name);
+    ++found_.media.back().count;
+    found_.media.back().names.add(attribute.name);
   }
 
   void on_media(std::string_view value) {

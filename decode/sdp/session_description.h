@@ -18,6 +18,20 @@ struct Attribute {
   std::string_view name, value;  // as sent; the value without spaces around it
 };
 
+// Which attribute names are there, nearly: what it has not is not there. Most that are asked for are not.
+class NameSet {
+ public:
+  void add(std::string_view name) { bits_ |= bit_of(name); }
+  bool may_have(std::string_view name) const { return (bits_ & bit_of(name)) != 0; }
+
+ private:
+  static std::uint64_t bit_of(std::string_view name) {
+    if (name.empty()) return 0;
+    return std::uint64_t{1} << ((name.size() * 5 + static_cast<unsigned char>(name.front())) % 64);
+  }
+  std::uint64_t bits_ = 0;
+};
+
 // o= (5.2). Fields that are missing are empty.
 struct Origin {
   std::string_view username, session_id, session_version, network_type, address_type, address;
@@ -52,6 +66,7 @@ struct Media {
   std::optional<Connection> connection;   // its own c=, of several the first
   std::vector<Bandwidth> bandwidths;      // its own
   std::size_t attributes = 0, count = 0;  // its own a= lines: see SessionDescription::attributes_of()
+  NameSet names;                          // of them
   std::uint32_t line = 0;                 // of the m= line
 };
 
@@ -96,6 +111,7 @@ struct SessionDescription {
 
   std::vector<Attribute> attributes;  // of the session, then of each media description
   std::size_t session_attribute_count = 0;
+  NameSet session_names;  // of the attributes of the session
 };
 
 // Lines end with CRLF, LF or CR, the last one perhaps with nothing. `text` must outlive what is returned.
