@@ -10,6 +10,14 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
+bool starts_ignoring_case(std::string_view text, std::string_view beginning) {
+  return equals_ignoring_case(text.substr(0, beginning.size()), beginning);
+}
+
+bool ends_ignoring_case(std::string_view text, std::string_view ending) {
+  return text.size() >= ending.size() && equals_ignoring_case(text.substr(text.size() - ending.size()), ending);
+}
+
 std::string to_lower(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(), ascii_lower);

@@ -12,6 +12,8 @@ constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<c
 constexpr bool ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b);
+bool starts_ignoring_case(std::string_view text, std::string_view beginning);
+bool ends_ignoring_case(std::string_view text, std::string_view ending);
 std::string to_lower(std::string_view text);
 
 // Without the spaces and tabs (RFC 3261 25.1 WSP), and CR and LF of folds, at both ends.

@@ -116,7 +116,7 @@ class Reader {
       if (equals_ignoring_case(type, each.type)) return read_xml(each, body);
     for (const TextType& each : text_types)
       if (equals_ignoring_case(type, each.type)) return add(each.describe(body));
-    const bool is_text = equals_ignoring_case(type.substr(0, 5), "text/") || equals_ignoring_case(type, "message/cpim");
+    const bool is_text = starts_ignoring_case(type, "text/") || equals_ignoring_case(type, "message/cpim");
     if (is_text) add(describe_text(content_type, body));
   }
 

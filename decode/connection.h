@@ -42,12 +42,12 @@ class Connection {
   void find(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t message_id = 0,
             std::optional<Severity> severity = std::nullopt);
   void find(std::vector<Fault>&& faults, const PacketRef& where, std::uint64_t message_id = 0);
-  // To be told, without a place of its own, as soon as a SIP message comes; nothing where all is well. The last word
-  // counts.
-  void find_with_sip(std::optional<Fault> fault);
   // The same about the MSRP message of that id.
   void find_in_msrp(FindingCode code, const PacketRef& where, std::string detail, std::uint64_t msrp_id,
                     std::optional<Severity> severity = std::nullopt);
+  // To be told, without a place of its own, as soon as a SIP message comes; nothing where all is well. The last word
+  // counts.
+  void find_with_sip(std::optional<Fault> fault);
   // A message that was seen elsewhere, as one of this connection; it gets no id.
   SipMessage quote(sip::Message&& message, const PacketRef& where, bool from_client) const;
   // Hands the message on, then the findings about it. Returns its id.
@@ -62,10 +62,10 @@ class Connection {
   void end(ConnectionEnd end);
   // True, and counted, while fewer than limits::findings_per_connection of the code were told.
   bool may_tell(FindingCode code);
-  bool was_told(FindingCode code) const { return told_[static_cast<std::size_t>(code)] > 0; }
 
  private:
   void open(const Place& shown_by);
+  bool was_told(FindingCode code) const { return told_[static_cast<std::size_t>(code)] > 0; }
   Origin origin_of(const Place& place, bool from_client) const;
   void tell(Finding&& finding, std::optional<Severity> severity);
   void resolve(const PacketRef& shown_by);

@@ -38,8 +38,7 @@ void CrlfKeepAlive::check(net::Direction direction, Timestamp now) {
   if (!ping || ping->told || now - ping->where.time < limits::ws_pong_timeout) return;
   ping->told = true;
   const ConnectionFacts& facts = context_->row.facts();
-  const bool websocket = facts.transport == Transport::ws || facts.transport == Transport::wss;
-  if (!context_->is_from_client(direction) || (!websocket && !facts.outbound_granted)) return;
+  if (!context_->is_from_client(direction) || (!is_websocket(facts.transport) && !facts.outbound_granted)) return;
   if (facts.outbound_granted) return context_->row.find(FindingCode::sipws_crlf_unanswered, ping->where, {});
   context_->row.find(FindingCode::sipws_crlf_unanswered, ping->where, "Outbound was not granted, so none is owed", 0,
                      Severity::info);

@@ -87,8 +87,7 @@ std::vector<Fault> check_delivery(const Delivery& delivery, const Description* d
                                   const ConnectionFacts& connection, const WasTold& was_told) {
   std::vector<Fault> faults = check_form(delivery, connection.transport);
   append(faults, check_outbound(delivery.message));
-  const bool websocket = connection.transport == Transport::ws || connection.transport == Transport::wss;
-  if (websocket) check_carried(delivery, connection, was_told, faults);
+  if (is_websocket(connection.transport)) check_carried(delivery, connection, was_told, faults);
   std::erase_if(faults, [&](const Fault& fault) { return is_habit(fault) && was_told(fault.code); });
   if (description != nullptr) check_description(description->session, origin, faults);
   if (delivery.length_guessed || delivery.over_limit) check_framing(delivery, faults);

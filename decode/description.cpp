@@ -48,16 +48,12 @@ class Search {
   bool has_inflated_ = false;
 };
 
-bool begins_with(std::string_view text, std::string_view beginning) {
-  return equals_ignoring_case(text.substr(0, beginning.size()), beginning);
-}
-
 }  // namespace
 
 bool may_hold_description(const sip::Message& message) {
   if (message.body().empty()) return false;
   const std::string_view type = message.essentials().content_type;
-  return begins_with(type, description_type) || begins_with(type, "multipart/");
+  return starts_ignoring_case(type, description_type) || starts_ignoring_case(type, "multipart/");
 }
 
 std::optional<std::string_view> description_in(const sip::Message& message, std::vector<char>& inflated) {

@@ -19,6 +19,7 @@ namespace rung::decode {
 enum class Transport : std::uint8_t { udp, tcp, tls, sctp, ws, wss, quic };
 std::string_view to_text(Transport transport);  // as in the views: UDP, TCP, WS, ...
 constexpr bool is_reliable(Transport transport) { return transport != Transport::udp; }
+constexpr bool is_websocket(Transport transport) { return transport == Transport::ws || transport == Transport::wss; }
 
 // Where a message was seen. A value.
 struct Origin {

@@ -86,8 +86,7 @@ Detection detect_in_segment(Bytes bytes, bool unsure) {
 bool may_begin_in_line(Bytes bytes) {
   std::string_view text = as_text(bytes);
   std::string_view method = text.substr(0, text.find(' '));
-  return text[0] != '\r' && text[0] != '\n' && !equals_ignoring_case(method.substr(0, 4), "sip/") &&
-         !sip::is_known_method(method);
+  return text[0] != '\r' && text[0] != '\n' && !starts_ignoring_case(method, "sip/") && !sip::is_known_method(method);
 }
 
 }  // namespace

@@ -31,14 +31,14 @@ void PlaceRows::write(const decode::ConnectionFacts& facts) {
   connection_.id(texts_.id_of(facts.ws_user_agent)).text(facts.ws_offered_subprotocols);
   connection_.text(facts.ws_subprotocol).text(facts.ws_extensions).number(facts.ws_close_code);
   connection_.text(facts.ws_close_reason).text(facts.ws_closed_by);
-  const bool is_websocket = facts.transport == decode::Transport::ws || facts.transport == decode::Transport::wss;
-  const auto count = [&](std::uint64_t value) { return is_websocket ? std::optional(value) : std::nullopt; };
+  const bool websocket = decode::is_websocket(facts.transport);
+  const auto count = [&](std::uint64_t value) { return websocket ? std::optional(value) : std::nullopt; };
   write_pings(count(facts.ws_pings), facts.ws_round_trips);
   connection_.text(facts.other_protocol);
   connection_.number(count(facts.other_messages)).number(count(facts.other_bytes)).number(facts.messages);
   connection_.text(to_text(facts.visibility)).text(facts.visibility_reason);
   const bool is_stream =
-      is_websocket || facts.transport == decode::Transport::tcp || facts.transport == decode::Transport::tls;
+      websocket || facts.transport == decode::Transport::tcp || facts.transport == decode::Transport::tls;
   write_pings(is_stream ? std::optional(facts.crlf_pings) : std::nullopt, facts.crlf_round_trips);
   connection_.run();
 }

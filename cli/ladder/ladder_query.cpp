@@ -93,11 +93,9 @@ class LadderMaker {
 
   std::size_t column(std::size_t socket) const { return columns_[entities_.of_socket[socket]]; }
 
-  void add_message(const MessageRecord& message) {
-    ++ladder_.messages;
-    if (message.retransmission) ++ladder_.retransmissions;
-    if (!message.complete) ++ladder_.incomplete;
-    note_place(message.capture_id, message.transport);
+  // What a SIP message and one of MSRP have alike.
+  template <typename Record>
+  Arrow arrow_of(const Record& message) const {
     Arrow arrow;
     arrow.time_ns = arrow.last_ns = message.time_ns;
     arrow.message_id = message.id;
@@ -109,9 +107,18 @@ class LadderMaker {
     arrow.status = message.status;
     arrow.method = message.method;
     arrow.reason = message.reason;
-    arrow.content = message.content;
     arrow.transport = message.transport;
     arrow.complete = message.complete;
+    return arrow;
+  }
+
+  void add_message(const MessageRecord& message) {
+    ++ladder_.messages;
+    if (message.retransmission) ++ladder_.retransmissions;
+    if (!message.complete) ++ladder_.incomplete;
+    note_place(message.capture_id, message.transport);
+    Arrow arrow = arrow_of(message);
+    arrow.content = message.content;
     if (folds(message, arrow)) return;
     ladder_.steps.emplace_back(std::move(arrow));
   }
@@ -126,21 +133,9 @@ class LadderMaker {
     ++ladder_.msrp_messages;
     if (!message.complete) ++ladder_.incomplete;
     note_place(message.capture_id, message.transport);
-    Arrow arrow;
+    Arrow arrow = arrow_of(message);
     arrow.msrp = true;
-    arrow.time_ns = arrow.last_ns = message.time_ns;
-    arrow.message_id = message.id;
-    arrow.capture_id = message.capture_id;
-    arrow.frame = message.frame;
-    arrow.from = column(message.source);
-    arrow.to = column(message.destination);
-    arrow.request = message.request;
-    arrow.status = message.status;
-    arrow.method = message.method;
-    arrow.reason = message.reason;
     arrow.content = content_of(message);
-    arrow.transport = message.transport;
-    arrow.complete = message.complete;
     ladder_.steps.emplace_back(std::move(arrow));
   }
 

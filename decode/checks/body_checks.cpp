@@ -34,7 +34,7 @@ bool is_padding(std::string_view body) {
 
 bool is_multipart(std::string_view content_type) {
   constexpr std::string_view multipart = "multipart/";
-  return equals_ignoring_case(content_type.substr(0, multipart.size()), multipart);
+  return starts_ignoring_case(content_type, multipart);
 }
 
 void check_multipart(const sip::Message& message, FaultList& faults) {

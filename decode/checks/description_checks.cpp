@@ -69,22 +69,16 @@ void check_grammar(const sdp::SessionDescription& description, std::vector<Fault
 // m= lines that nothing is sent for: refused ones, and those that only stand for a part of a bundle (RFC 9143 6).
 bool is_used(const sdp::Media& media) { return media.port.value_or(0) != 0; }
 
-bool begins_with(std::string_view text, std::string_view beginning) {
-  return equals_ignoring_case(text.substr(0, beginning.size()), beginning);
-}
-
 bool uses_dtls(std::string_view protocol) {
-  return begins_with(protocol, "UDP/TLS/") || begins_with(protocol, "UDP/DTLS/") ||
-         begins_with(protocol, "TCP/DTLS/") || begins_with(protocol, "DTLS/");
+  return starts_ignoring_case(protocol, "UDP/TLS/") || starts_ignoring_case(protocol, "UDP/DTLS/") ||
+         starts_ignoring_case(protocol, "TCP/DTLS/") || starts_ignoring_case(protocol, "DTLS/");
 }
 
 // What browsers speak (RFC 8829 5.1.2): feedback profiles over DTLS, and data channels.
 bool is_webrtc(std::string_view protocol) {
   if (!uses_dtls(protocol)) return false;
   constexpr std::string_view media = "/RTP/SAVPF", data = "DTLS/SCTP";
-  return (protocol.size() > media.size() &&
-          equals_ignoring_case(protocol.substr(protocol.size() - media.size()), media)) ||
-         (protocol.size() >= data.size() && equals_ignoring_case(protocol.substr(protocol.size() - data.size()), data));
+  return ends_ignoring_case(protocol, media) || ends_ignoring_case(protocol, data);
 }
 
 // The m= line whose transport `view` shares: the first of its bundle stands for all (RFC 9143 7.1.3).
@@ -113,7 +107,7 @@ std::optional<Fault> check_dtls(const MediaView& view) {
 // Phones and PBXs do without ICE among themselves.
 std::optional<Fault> check_ice(const MediaView& view, const Origin& origin) {
   if (!is_webrtc(view.media.protocol)) return std::nullopt;
-  const bool browser = origin.transport == Transport::ws || origin.transport == Transport::wss;
+  const bool browser = is_websocket(origin.transport);
   for (std::string_view name : {"ice-ufrag", "ice-pwd"}) {
     if (has_attribute(view, name)) continue;
     std::string detail = name_of(view.media) + " has no a=" + std::string(name);
@@ -132,7 +126,7 @@ bool is_local_address(std::string_view text) {
   constexpr std::string_view mdns = ".local";
   const auto address = net::parse_address(text);
   if (address) return net::is_local(net::scope_of(*address));
-  return text.size() > mdns.size() && equals_ignoring_case(text.substr(text.size() - mdns.size()), mdns);
+  return ends_ignoring_case(text, mdns);
 }
 
 bool is_global(const net::Endpoint& endpoint) { return net::scope_of(endpoint.address) == net::Scope::global; }
@@ -163,7 +157,7 @@ std::optional<Fault> check_candidates(const MediaView& view, const Origin& origi
                name_of(view.media) + ": " + std::to_string(ice.candidates) + " candidates, all local"};
 }
 
-bool is_websocket(std::string_view protocol) {
+bool has_websocket(std::string_view protocol) {
   const std::string lower = to_lower(protocol.substr(0, quoted_octets));
   return lower.find("/ws/") != std::string::npos || lower.find("/wss/") != std::string::npos;
 }
@@ -173,7 +167,7 @@ void check_websocket_uri(const MediaView& view, std::vector<Fault>& faults) {
   for (std::string_view name : {"ws-uri", "wss-uri"})
     if (view.has(name))
       faults.push_back({FindingCode::sdp_websocket_uri_legacy_name, name_of(view.media) + ": a=" + std::string(name)});
-  if (!is_websocket(view.media.protocol)) return;
+  if (!has_websocket(view.media.protocol)) return;
   const std::string_view setup = view.value_here_or_above("setup");
   if (setup == "holdconn") faults.push_back({FindingCode::sdp_websocket_uri_holdconn, name_of(view.media)});
   if (setup == "passive" && sdp::websocket_uri_of(view).empty())

@@ -174,7 +174,7 @@ std::vector<Fault> check_request_content(const http::Head& request, bool secure)
   check_query(request, faults);
   check_offer(request, faults);
   const std::string_view credentials = request.find("Authorization").value_or("");
-  if (!secure && equals_ignoring_case(credentials.substr(0, 6), "Basic "))
+  if (!secure && starts_ignoring_case(credentials, "Basic "))
     faults.push_back({FindingCode::ws_basic_auth_cleartext, "to " + std::string(authority_of(request))});
   return faults;
 }

@@ -15,8 +15,7 @@ constexpr std::size_t quoted_octets = 40;
 }  // namespace
 
 std::optional<Fault> check_msrp_description(const sdp::SessionDescription& description, const Origin& origin) {
-  const bool websocket = origin.transport == Transport::ws || origin.transport == Transport::wss;
-  if (!websocket || !origin.from_client) return std::nullopt;
+  if (!is_websocket(origin.transport) || !origin.from_client) return std::nullopt;
   for (const sdp::Media& media : description.media) {
     const bool rejected = media.port == 0;  // the answer repeats what was offered (RFC 3264 6)
     if (rejected || equals_ignoring_case(media.protocol, secure_protocol)) continue;

@@ -19,17 +19,14 @@ namespace {
 using sip::HeaderField;
 using sip::HeaderId;
 
-bool begins_with(std::string_view text, std::string_view beginning) {
-  return equals_ignoring_case(text.substr(0, beginning.size()), beginning);
-}
-
 bool is_loopback(const net::Endpoint& endpoint) { return net::scope_of(endpoint.address) == net::Scope::loopback; }
 bool is_local(const net::Endpoint& endpoint) { return net::is_local(net::scope_of(endpoint.address)); }
 
 // True where `word`, in lower case, stands behind a semicolon: cheaper than to read all parameters.
 bool may_have_parameter(std::string_view text, std::string_view word) {
   for (std::size_t at = text.find(';'); at != std::string_view::npos; at = text.find(';', at + 1))
-    if (at + 1 < text.size() && ascii_lower(text[at + 1]) == word.front() && begins_with(text.substr(at + 1), word))
+    if (at + 1 < text.size() && ascii_lower(text[at + 1]) == word.front() &&
+        starts_ignoring_case(text.substr(at + 1), word))
       return true;
   return false;
 }
@@ -39,7 +36,8 @@ bool may_be_named(std::string_view text, std::string_view name) {
   for (std::size_t at = text.find(';'); at != std::string_view::npos; at = text.find(';', at + 1)) {
     const std::string_view behind = text.substr(at + 1);
     const char next = behind.size() > name.size() ? behind[name.size()] : ';';
-    if (begins_with(behind, name) && std::string_view("=;>, ").find(next) != std::string_view::npos) return true;
+    if (starts_ignoring_case(behind, name) && std::string_view("=;>, ").find(next) != std::string_view::npos)
+      return true;
   }
   return false;
 }
@@ -47,7 +45,7 @@ bool may_be_named(std::string_view text, std::string_view name) {
 // True where a colon stands behind "sips".
 bool may_have_sips(std::string_view text) {
   for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1))
-    if (at >= 4 && equals_ignoring_case(text.substr(at - 4, 4), "sips")) return true;
+    if (ends_ignoring_case(text.substr(0, at), "sips")) return true;
   return false;
 }
 
@@ -142,7 +140,7 @@ class AddressCheck {
   bool clear_, wss_ = false, sips_ = false;
 };
 
-bool is_sips(std::string_view uri) { return begins_with(uri, "sips:"); }
+bool is_sips(std::string_view uri) { return starts_ignoring_case(uri, "sips:"); }
 
 std::string_view find_in_field(std::string_view field, bool sips) { return find_uri(field, sips ? is_sips : says_wss); }
 std::string_view find_in_uri(std::string_view uri, bool sips) {
@@ -181,7 +179,8 @@ net::IpAddress without_mapping(const net::IpAddress& address) {
 
 std::string_view tls_ended_before(const ConnectionFacts& connection) {
   if (connection.forwarded_proto == "https") return "a proxy says that it ended TLS";
-  if (begins_with(connection.ws_origin, "https://")) return "the page came by https, so a proxy must have ended TLS";
+  if (starts_ignoring_case(connection.ws_origin, "https://"))
+    return "the page came by https, so a proxy must have ended TLS";
   const bool proxied = connection.forwarded_proto == "unknown" || connection.proxy.version != 0;
   if (proxied && is_local(connection.client) && is_local(connection.server)) return "a proxy before may have ended TLS";
   if (is_loopback(connection.client) && is_loopback(connection.server))

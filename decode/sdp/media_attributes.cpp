@@ -140,7 +140,7 @@ std::vector<std::string_view> crypto_suites_of(const MediaView& view) {
     std::string_view words = attribute.value;
     take_word(words);  // the tag
     const std::string_view suite = take_word(words);
-    const bool is_key = equals_ignoring_case(suite.substr(0, 7), "inline:");
+    const bool is_key = starts_ignoring_case(suite, "inline:");
     if (!suite.empty() && !is_key) suites.push_back(suite);
   }
   return suites;

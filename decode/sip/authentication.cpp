@@ -63,8 +63,7 @@ bool Authentication::is_stale() const { return equals_ignoring_case(stale, "true
 
 bool Authentication::has_session_algorithm() const {
   constexpr std::string_view ending = "-sess";
-  return algorithm.size() > ending.size() &&
-         equals_ignoring_case(algorithm.substr(algorithm.size() - ending.size()), ending);
+  return algorithm.size() > ending.size() && ends_ignoring_case(algorithm, ending);
 }
 
 Authentication parse_authentication(std::string_view value) {

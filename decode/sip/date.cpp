@@ -41,8 +41,8 @@ Date parse_date(std::string_view value) {
   value = trim_lws(value);
   Date found;
   constexpr std::string_view zone = "GMT";
-  found.is_gmt = value.size() > zone.size() && is_lws(value[value.size() - zone.size() - 1]) &&
-                 equals_ignoring_case(value.substr(value.size() - zone.size()), zone);
+  found.is_gmt =
+      value.size() > zone.size() && is_lws(value[value.size() - zone.size() - 1]) && ends_ignoring_case(value, zone);
   if (!found.is_gmt || value.size() != form.size()) return found;
   for (std::size_t at : {std::size_t{3}, std::size_t{4}, std::size_t{7}, std::size_t{11}, std::size_t{16},
                          std::size_t{19}, std::size_t{22}, std::size_t{25}})

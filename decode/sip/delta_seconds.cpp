@@ -25,22 +25,17 @@ std::size_t comment_size(std::string_view text) {
 DeltaSeconds parse_delta_seconds(std::string_view value) {
   value = trim_lws(value);
   DeltaSeconds found;
-  std::size_t size = 0;
-  std::uint64_t number = 0;
-  for (; size < value.size() && ascii_digit(value[size]); ++size) {
-    number = number * 10 + static_cast<std::uint64_t>(value[size] - '0');
-    found.overflow = found.overflow || number > UINT32_MAX;
-    if (found.overflow) number = 0;
-  }
-  if (size > 0 && !found.overflow) found.seconds = static_cast<std::uint32_t>(number);
-  std::string_view rest = value.substr(skip_lws(value, size));
+  const LeadingNumber number = leading_number(value);
+  found.seconds = number.number;
+  found.overflow = number.overflow;
+  std::string_view rest = value.substr(skip_lws(value, number.digits));
   if (!rest.empty() && rest.front() == '(') {
     const std::size_t comment = comment_size(rest);
     found.malformed = comment == std::string_view::npos;
     found.comment = found.malformed ? rest.substr(1) : rest.substr(1, comment - 2);
     rest = found.malformed ? std::string_view() : rest.substr(skip_lws(rest, comment));
   }
-  found.malformed = found.malformed || size == 0 || (!rest.empty() && rest.front() != ';');
+  found.malformed = found.malformed || number.digits == 0 || (!rest.empty() && rest.front() != ';');
   const std::size_t semicolon = rest.find(';');
   if (semicolon == std::string_view::npos) return found;
   found.parameters = rest.substr(semicolon);

@@ -54,6 +54,24 @@ constexpr std::size_t closing_quote(std::string_view text, std::size_t open) {
   return std::string_view::npos;
 }
 
+// The digits at the beginning of `text`, as a number of 32 bits.
+struct LeadingNumber {
+  std::optional<std::uint32_t> number;  // nothing where there is no digit or it does not fit
+  std::size_t digits = 0;               // how many, leading zeros included
+  bool overflow = false;
+};
+constexpr LeadingNumber leading_number(std::string_view text) {
+  LeadingNumber found;
+  std::uint64_t value = 0;
+  for (; found.digits < text.size() && ascii_digit(text[found.digits]); ++found.digits) {
+    value = value * 10 + static_cast<std::uint64_t>(text[found.digits] - '0');
+    found.overflow = found.overflow || value > UINT32_MAX;
+    if (found.overflow) value = 0;
+  }
+  if (found.digits > 0 && !found.overflow) found.number = static_cast<std::uint32_t>(value);
+  return found;
+}
+
 // One or more digits as a number, UINT32_MAX where it does not fit; nothing where it is no number.
 constexpr std::optional<std::uint32_t> saturated_decimal(std::string_view digits) {
   if (digits.empty()) return std::nullopt;

@@ -23,7 +23,7 @@ bool is_via(std::string_view line) {
 
 bool is_sdp(std::string_view content_type) {
   constexpr std::string_view sdp = "application/sdp";
-  return equals_ignoring_case(content_type.substr(0, sdp.size()), sdp);
+  return starts_ignoring_case(content_type, sdp);
 }
 
 constexpr bool is_sdp_type(char c) { return c >= 'a' && c <= 'z'; }

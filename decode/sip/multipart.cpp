@@ -60,7 +60,7 @@ void take_header(BodyPart& part, std::string_view text) {
 
 std::string_view boundary_of(std::string_view content_type) {
   constexpr std::string_view multipart = "multipart/";
-  if (!equals_ignoring_case(content_type.substr(0, multipart.size()), multipart)) return {};
+  if (!starts_ignoring_case(content_type, multipart)) return {};
   const std::size_t semicolon = content_type.find(';');
   if (semicolon == std::string_view::npos) return {};
   const std::optional<Parameter> boundary = find_parameter(content_type.substr(semicolon), "boundary");

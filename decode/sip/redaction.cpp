@@ -99,10 +99,7 @@ class Finder {
 };
 
 bool ends_with_scheme(std::string_view text) {
-  auto ends = [&](std::string_view scheme) {
-    return text.size() >= scheme.size() && equals_ignoring_case(text.substr(text.size() - scheme.size()), scheme);
-  };
-  return ends("sip") || ends("sips");
+  return ends_ignoring_case(text, "sip") || ends_ignoring_case(text, "sips");
 }
 
 // user:password@host behind the colon of sip and sips. The password ends at the last @ before parameters, headers or
@@ -204,7 +201,7 @@ void hide_keys(std::string_view line, const KeyLine& kind, Redactor& redactor) {
 
 void hide_body_line(std::string_view line, Redactor& redactor) {
   for (const KeyLine& kind : key_lines) {
-    if (equals_ignoring_case(line.substr(0, kind.begins.size()), kind.begins)) {
+    if (starts_ignoring_case(line, kind.begins)) {
       return hide_keys(line, kind, redactor);
     }
   }

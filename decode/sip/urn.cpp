@@ -19,14 +19,14 @@ std::optional<Urn> parse_urn(const Uri& uri) {
 bool Urn::is_emergency() const {
   constexpr std::string_view sos = "sos";
   if (!equals_ignoring_case(name_space, "service")) return false;
-  if (!equals_ignoring_case(specific.substr(0, sos.size()), sos)) return false;
+  if (!starts_ignoring_case(specific, sos)) return false;
   return specific.size() == sos.size() || specific[sos.size()] == '.';
 }
 
 std::string_view Urn::imei() const {
   constexpr std::string_view prefix = "imei:";
   if (!equals_ignoring_case(name_space, "gsma")) return {};
-  if (!equals_ignoring_case(specific.substr(0, prefix.size()), prefix)) return {};
+  if (!starts_ignoring_case(specific, prefix)) return {};
   const std::string_view number = specific.substr(prefix.size());
   return number.substr(0, number.find(';'));
 }

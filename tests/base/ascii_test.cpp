@@ -17,6 +17,19 @@ TEST_CASE("case is ignored for ASCII letters only") {
   CHECK(to_lower("WebSocket \xc4 [Z]") == "websocket \xc4 [z]");
 }
 
+TEST_CASE("beginnings and ends are compared whatever their case") {
+  CHECK(starts_ignoring_case("Multipart/mixed", "multipart/"));
+  CHECK(starts_ignoring_case("multipart/", "multipart/"));
+  CHECK(starts_ignoring_case("x", ""));
+  CHECK_FALSE(starts_ignoring_case("multi", "multipart/"));
+  CHECK_FALSE(starts_ignoring_case("text/plain", "multipart/"));
+  CHECK(ends_ignoring_case("MD5-SESS", "-sess"));
+  CHECK(ends_ignoring_case("-sess", "-sess"));
+  CHECK(ends_ignoring_case("x", ""));
+  CHECK_FALSE(ends_ignoring_case("sess", "-sess"));
+  CHECK_FALSE(ends_ignoring_case("-sess2", "-sess"));
+}
+
 TEST_CASE("trim takes blanks and folds from both ends, and from nowhere else") {
   struct Case {
     std::string_view text, expected;
