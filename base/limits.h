@@ -271,18 +271,28 @@ constexpr std::size_t tls_private_key_octets = 1u << 20;
 constexpr Duration transaction_timeout = seconds(32);
 // A call that ended is written after this time, so that late retransmissions still count towards it.
 constexpr Duration call_linger = seconds(32);
-// A provisional response restarts the wait of an INVITE (Timer C is more than 3 minutes, RFC 3261 16.6).
+// How long an INVITE that was not captured may have waited for the response that was: a proxy's Timer C is more than
+// 3 minutes (RFC 3261 16.6).
 constexpr Duration invite_timeout = seconds(200);
+// An INVITE that is still sent again so long after the first time was never answered: Timer A fires at 15.5 s for the
+// fifth time (RFC 3261 17.1.1.2), and once more.
+constexpr Duration invite_retransmitted = seconds(15);
+// How far packets of one conversation may be captured out of order: what comes later than that was missed before.
+constexpr Duration capture_disorder = milliseconds(100);
 // A call without any message for so long is no longer followed (session timers refresh at 30 min by default).
 constexpr Duration call_idle_timeout = seconds(4 * 3600);
-// Calls, transactions and registrations followed at once; at the limit the one that waits longest is written.
-constexpr std::size_t calls = 100'000;
-constexpr std::size_t transactions = 200'000;
+// Calls, transactions and registrations followed at once; at the limit the one that waits longest is written. A million
+// plain calls are what a large platform holds open; each leaves two transactions behind for transaction_timeout.
+constexpr std::size_t calls = 1'200'000;
+constexpr std::size_t transactions = 500'000;
 constexpr std::size_t registrations = 200'000;
 // Transactions looked back over for the one that an ICMP error means, where it quotes too little to tell.
 constexpr std::size_t icmp_lookback = 256;
-// Hops on which one transaction (branch, sent-by, method) is looked for, the latest first to go.
+// Hops on which one transaction (branch, sent-by, method) is looked for, the latest first to go; transactions of one
+// Call-ID, From tag and method that are compared with a new one; and CANCELs that wait for an INVITE behind them.
 constexpr std::size_t hops_of_a_transaction = 64;
+// Nonces whose counts are remembered: of the clients that registered last. The longest known one goes.
+constexpr std::size_t nonces = 20'000;
 // Dialogs of one call, and INVITEs of one call that decide its outcome: forks of the largest hunt groups.
 constexpr std::size_t dialogs_of_a_call = 256;
 constexpr std::size_t invites_of_a_call = 128;
@@ -291,6 +301,11 @@ constexpr std::size_t calls_of_a_call_id = 256;
 // Subscriptions to conferences whose versions are followed, the longest unused one goes; and conferences of one.
 constexpr std::size_t conference_subscriptions = 10'000;
 constexpr std::size_t conferences_of_a_subscription = 16;
+// Users of one conference, endpoints of one, and dialogs of one whose dialogs are watched: those of the largest rooms,
+// and of boss and secretary; and how many of them are known at a time, of all subscriptions.
+constexpr std::size_t conference_users = 1024;
+constexpr std::size_t conference_endpoints = 16;
+constexpr std::size_t known_users = 200'000;
 // Octets of Call-ID and tags of one; longer ones are crafted, and not followed.
 constexpr std::size_t subscription_key_octets = 1024;
 // MSRP sessions that session descriptions named, two keys each, and how long one is remembered without a message: as
@@ -300,6 +315,40 @@ constexpr Duration msrp_session_timeout = call_idle_timeout;
 // GRUUs and flow tokens by which registrations are found: one or two for each, and temporary GRUUs of each refresh, all
 // of which stay valid (RFC 5627 4.2). Further ones are not learnt.
 constexpr std::size_t registration_addresses = 400'000;
+// Subscriptions and publications followed at once, and how long one that ended is still known, for what comes late: 64*T1.
+constexpr std::size_t subscriptions = 100'000;
+constexpr std::size_t publications = 100'000;
+constexpr Duration subscription_linger = transaction_timeout;
+// Octets of a text that a row keeps of a header that anybody may fill: Reason, Refer-To, entity tags.
+constexpr std::size_t kept_text_octets = 1024;
+// m= lines of a description that offers and answers are compared over, and formats of one: browsers offer 60 codecs.
+constexpr std::size_t negotiated_media = 64;
+constexpr std::size_t negotiated_formats = 128;
+// Reliable provisional responses of a dialog that wait for a PRACK.
+constexpr std::size_t unacknowledged_provisionals = 16;
+// Octets of a value that names another leg of a call, and of a header field that is searched for one: shorter ones stand in
+// calls that have nothing to do with each other, longer ones are crafted.
+constexpr std::size_t leg_value_least_octets = 6;
+constexpr std::size_t leg_value_octets = 512;
+constexpr std::size_t leg_line_octets = 2048;
+// A Call-ID made from another one: octets of what they share, and of what was put before or behind it.
+constexpr std::size_t leg_call_id_octets = 10;
+constexpr std::size_t leg_call_id_affix_octets = 12;
+// Users of each side of a call that another leg is recognised by, and hosts that got its INVITE.
+constexpr std::size_t leg_parties = 8;
+constexpr std::size_t leg_receivers = 16;
+// How long after its INVITE a call waits for legs that only its beginning can show: 64*T1.
+constexpr Duration leg_setup_time = transaction_timeout;
+// What may link one call to others (headers, identities of its media, dialogs it names), and calls looked at for one of
+// these: a value that so many share says nothing.
+constexpr std::size_t leg_keys_of_a_call = 32;
+constexpr std::size_t calls_of_a_leg_key = 16;
+// Links told of one call: a conference has as many as participants.
+constexpr std::size_t links_of_a_call = 256;
+// How much later than the first leg the INVITE of the next one comes, where nothing but numbers and hosts agree.
+constexpr Duration leg_delay = seconds(3);
+// Calls of one group: conferences and hunt groups are far smaller.
+constexpr std::size_t calls_of_a_group = 1024;
 // Contacts of one REGISTER, and of its answer.
 constexpr std::size_t contacts_of_a_register = 64;
 

@@ -21,7 +21,7 @@ constexpr std::array<ListColumn, 13> call_columns{{
     {"call_id", "call_id", 140},
 }};
 
-constexpr std::array<ListColumn, 11> registration_columns{{
+constexpr std::array<ListColumn, 13> registration_columns{{
     {"id", "id", 0},
     {"first", "first_ns", 0, true},
     {"last", "last_ns", 130, true},
@@ -31,11 +31,30 @@ constexpr std::array<ListColumn, 11> registration_columns{{
     {"status", "status", 0},
     {"expires_s", "expires_s", 100},
     {"refreshes", "refreshes", 130},
+    {"failed", "nullif(failed_refreshes, 0)", 160},
+    {"lost_flows", "nullif(lost_flows, 0)", 160},
     {"transport", "transport", 100},
     {"user_agent", "user_agent", 130},
 }};
 
-constexpr std::array<ListColumn, 17> connection_columns{{
+constexpr std::array<ListColumn, 14> subscription_columns{{
+    {"id", "id", 0},
+    {"started", "started_ns", 0, true},
+    {"event", "event", 0},
+    {"subscriber", "subscriber", 0},
+    {"notifier", "notifier", 0},
+    {"state", "state", 0},
+    {"reason", "reason", 110},
+    {"status", "status", 0},
+    {"expires_s", "expires_s", 130},
+    {"notifications", "notifications", 100},
+    {"refer_to", "refer_to", 150},
+    {"refer_status", "refer_status", 150},
+    {"call", "call", 100},
+    {"call_id", "call_id", 180},
+}};
+
+constexpr std::array<ListColumn, 20> connection_columns{{
     {"id", "id", 0},
     {"first", "first_ns", 100, true},
     {"transport", "transport", 0},
@@ -47,6 +66,9 @@ constexpr std::array<ListColumn, 17> connection_columns{{
     {"lost_bytes", "nullif(lost_bytes, 0)", 120},
     {"end", "\"end\"", 120},
     {"close", "ws_close_code", 120},
+    {"orphaned_calls", "nullif(orphaned_calls, 0)", 150},
+    {"orphaned_registrations", "nullif(orphaned_registrations, 0)", 150},
+    {"recovered_by", "recovered_by", 150},
     {"tls", "tls_version", 130},
     {"cipher", "tls_cipher", 180},
     {"sni", "sni", 150},
@@ -83,7 +105,7 @@ constexpr std::array<ListColumn, 9> finding_columns{{
     {"detail", "detail", 0},
 }};
 
-constexpr std::array<ListRow, 5> lists{{
+constexpr std::array<ListRow, 6> lists{{
     {Command::calls,
      "calls",
      "id",
@@ -102,6 +124,13 @@ constexpr std::array<ListRow, 5> lists{{
       "instr(lower(aor), lower($)) > 0", "instr(lower(aor), lower($)) > 0",
       "id IN (SELECT t.registration_id FROM transactions t WHERE upper(t.method) = upper($))",
       "status BETWEEN $ AND $$", "last_ns >= $", "first_ns <= $"}},
+    {Command::subscriptions,
+     "subscriptions",
+     "id",
+     subscription_columns,
+     {"call_id = $", "instr(lower(subscriber), lower($)) > 0", "instr(lower(notifier), lower($)) > 0",
+      "id IN (SELECT t.subscription_id FROM transactions t WHERE upper(t.method) = upper($))",
+      "status BETWEEN $ AND $$", "(ended_ns IS NULL OR ended_ns >= $)", "started_ns <= $"}},
     {Command::connections,
      "connections",
      "id",

@@ -18,17 +18,20 @@ struct CommandRow {
   std::string_view description;
 };
 
-constexpr std::array<CommandRow, 11> command_table{{
+constexpr std::array<CommandRow, 13> command_table{{
     {Command::summary, "", "Dissect captured SIP and SIP over WebSocket: what happened, and why it failed."},
     {Command::analyze, "analyze", "Write a database of everything the captures hold."},
     {Command::calls, "calls", "List the calls."},
     {Command::registrations, "registrations", "List the registrations."},
+    {Command::subscriptions, "subscriptions", "List the subscriptions, those of transfers (REFER) included."},
     {Command::connections, "connections", "List the connections, and why one could not be read."},
     {Command::messages, "messages", "List the SIP messages."},
     {Command::findings, "findings", "List what is wrong or worth knowing."},
     {Command::show, "show", "Show one message as it was sent, with its place and its findings."},
     {Command::query, "query", "Ask in SQL."},
     {Command::ladder, "ladder", "Draw the ladder diagram of calls."},
+    {Command::stats, "stats",
+     "Count: answer ratios, delays, response codes, by server, user agent, transport and hour."},
     {Command::schema, "schema", "Print the SQL schema with a comment on every column."},
 }};
 
@@ -53,8 +56,8 @@ Format format_of(const std::string& text) {
 }
 
 bool is_list(Command command) {
-  return command == Command::calls || command == Command::registrations || command == Command::connections ||
-         command == Command::messages || command == Command::findings;
+  return command == Command::calls || command == Command::registrations || command == Command::subscriptions ||
+         command == Command::connections || command == Command::messages || command == Command::findings;
 }
 
 std::vector<std::string> formats_of(Command command) {
@@ -129,10 +132,21 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
       ->type_name("FILE")
       ->allow_extra_args(false)
       ->group(group);
+  const std::string legs = "Legs of back-to-back user agents";
+  app.add_option("--leg-score", options.leg_score, "group calls whose link is as sure as this, 0 to 1 (0.7)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->group(legs);
+  app.add_option(
+         "--leg-header", options.leg_headers,
+         "a header whose value is the same on all legs, or the other's Call-ID: its name, or a regular expression "
+         "over 'Name: value' whose first group is the value (repeatable)")
+      ->type_name("NAME|REGEX")
+      ->allow_extra_args(false)
+      ->group(legs);
   const auto formats = formats_of(command);
   if (command != Command::analyze)
     app.add_option("--format", typed.format, "how rows are written")->check(CLI::IsMember(formats))->group(group);
-  if (is_list(command) || command == Command::query)
+  if (is_list(command) || command == Command::query || command == Command::stats)
     app.add_flag("--no-header", typed.no_header, "no header row (table, csv)")->group(group);
   const std::vector<std::string> whens{"auto", "always", "never"};
   app.add_option("--progress", typed.progress, "progress on standard error")->check(CLI::IsMember(whens))->group(group);

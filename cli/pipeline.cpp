@@ -63,12 +63,12 @@ void learn_from_files(const std::vector<std::string>& paths, tls::KeyLog& keys) 
 }  // namespace
 
 ReadOutcome read_captures(const Options& options, std::optional<capture::PacketFilter> filter,
-                          store::Database& database, Progress& progress) {
+                          correlate::CorrelatorOptions&& correlating, store::Database& database, Progress& progress) {
   const std::vector<std::string>& paths = options.sources;
   tls::KeyLog keys;
   store::Writer writer(database);
   MessageCounter counter(writer);
-  correlate::Correlator correlator(counter);
+  correlate::Correlator correlator(counter, std::move(correlating));
   decode::Decoder decoder(correlator, keys);
   net::Network network(decoder, decoder, decoder, correlator);
   std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);

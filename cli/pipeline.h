@@ -9,6 +9,7 @@
 #include "capture/packet_filter.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "correlate/correlator.h"
 #include "decode/net/network.h"
 #include "store/database.h"
 
@@ -31,6 +32,6 @@ struct ReadOutcome {
 // name, and from the captures themselves, wherever they stand. Throws OpenError where one of the files cannot be
 // opened, DatabaseError where the database cannot be written.
 ReadOutcome read_captures(const Options& options, std::optional<capture::PacketFilter> filter,
-                          store::Database& database, Progress& progress);
+                          correlate::CorrelatorOptions&& correlating, store::Database& database, Progress& progress);
 
 }  // namespace rung::cli

@@ -1,7 +1,9 @@
 #include "cli/source.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <stdexcept>
 #include <utility>
 
 #include "cli/exit_status.h"
@@ -19,15 +21,19 @@ Source open_source(const Options& options) {
     if (options.filter)
       throw UsageError("--filter chooses packets, and " + printable(*database) +
                        " is a database: use --where, or filter the captures it was made from");
+    if (options.leg_score || !options.leg_headers.empty())
+      throw UsageError("--leg-score and --leg-header decide while captures are read, and " + printable(*database) +
+                       " is a database: its leg_links tell every link with its score");
     if (!options.key_logs.empty() && !options.quiet)
       std::fprintf(stderr, "rung: --keylog is of no use for %s: a database holds what was decrypted when it was made\n",
                    printable(*database).c_str());
     return {store::Database::open(*database), {}, true};
   }
   std::optional<capture::PacketFilter> filter = packet_filter(options);
+  correlate::CorrelatorOptions correlating = correlator_options(options);
   Source source{store::Database::temporary(), {}, false};
   Progress progress(options.progress, options.quiet);
-  source.outcome = read_captures(options, std::move(filter), source.database, progress);
+  source.outcome = read_captures(options, std::move(filter), std::move(correlating), source.database, progress);
   source.database.make_read_only();
   return source;
 }
@@ -39,6 +45,17 @@ std::optional<capture::PacketFilter> packet_filter(const Options& options) {
   } catch (const capture::FilterError& error) {
     throw UsageError("--filter: " + printable(error.what()));
   }
+}
+
+correlate::CorrelatorOptions correlator_options(const Options& options) {
+  correlate::CorrelatorOptions typed;
+  if (options.leg_score) typed.legs.least_score = static_cast<std::uint32_t>(std::lround(*options.leg_score * 100));
+  try {
+    typed.legs.headers = correlate::LegHeaders(options.leg_headers);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError("--leg-header: " + printable(error.what()));
+  }
+  return typed;
 }
 
 void report_outcome(const ReadOutcome& outcome, const Options& options) {

@@ -23,6 +23,9 @@ Source open_source(const Options& options);
 // The filter that was typed, if one was. Throws UsageError with the reason where it cannot be understood.
 std::optional<capture::PacketFilter> packet_filter(const Options& options);
 
+// What was typed about legs. Throws UsageError where it cannot be understood.
+correlate::CorrelatorOptions correlator_options(const Options& options);
+
 // Tells on standard error what was damaged or interrupted and, with -v, counters and timings.
 void report_outcome(const ReadOutcome& outcome, const Options& options);
 

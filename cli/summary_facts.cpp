@@ -46,6 +46,14 @@ void count_msrp(const store::Database& database, SummaryFacts& facts) {
                        "ORDER BY method IS NULL, count(*) DESC, 1");
 }
 
+// State and final status of the rows of a view; where no NOTIFY or answer told a state, what that means.
+std::vector<Counted> counted_states(const store::Database& database, const std::string& view,
+                                    const std::string& without_state) {
+  return counted(database, "SELECT coalesce(state, iif(status >= 300, 'refused', '" + without_state +
+                               "')), iif(status >= 300, status, NULL), count(*) FROM " + view +
+                               " GROUP BY 1, 2 ORDER BY min(id)");
+}
+
 void find_examples(const store::Database& database, SummaryFacts& facts) {
   facts.failed_call =
       single_integer(database, "SELECT id FROM calls WHERE state IN ('failed', 'rejected') ORDER BY state, id LIMIT 1");
@@ -77,6 +85,8 @@ SummaryFacts gather_summary(const store::Database& database) {
   facts.registrations = counted(database,
                                 "SELECT state, iif(status >= 300, status, NULL), count(*) FROM registrations "
                                 "GROUP BY 1, 2 ORDER BY min(id)");
+  facts.subscriptions = counted_states(database, "subscriptions", "without NOTIFY");
+  facts.publications = counted_states(database, "publications", "unanswered");
   facts.findings = counted(database,
                            "SELECT severity, code, count(*) FROM findings GROUP BY 1, 2 ORDER BY CASE severity "
                            "WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, count(*) DESC, code");

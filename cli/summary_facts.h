@@ -32,10 +32,11 @@ struct SummaryFacts {
   std::vector<Counted> methods;      // of requests
   std::vector<Counted> statuses;     // of responses
   std::int64_t messages = 0, retransmissions = 0, incomplete = 0;
-  std::vector<Counted> msrp;           // methods of MSRP requests, then statuses of responses
-  std::vector<Counted> calls;          // state, final status
-  std::vector<Counted> registrations;  // state, last status where it is not 200
-  std::vector<Counted> findings;       // severity, code; errors first
+  std::vector<Counted> msrp;                         // methods of MSRP requests, then statuses of responses
+  std::vector<Counted> calls;                        // state, final status
+  std::vector<Counted> registrations;                // state, last status where it is not 200
+  std::vector<Counted> subscriptions, publications;  // the same
+  std::vector<Counted> findings;                     // severity, code; errors first
 
   // What to look at next: ids of rows, where there are such.
   std::optional<std::int64_t> failed_call, any_call, any_message, failed_registration, error_message;

@@ -46,6 +46,8 @@ void write_summary_json(const SummaryFacts& facts, std::ostream& out) {
   write_counted(out, "responses", "status", nullptr, facts.statuses);
   write_counted(out, "calls", "state", "status", facts.calls);
   write_counted(out, "registrations", "state", "status", facts.registrations);
+  write_counted(out, "subscriptions", "state", "status", facts.subscriptions);
+  write_counted(out, "publications", "state", "status", facts.publications);
   write_counted(out, "findings", "severity", "code", facts.findings);
   out << '}';
 }

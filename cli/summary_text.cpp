@@ -45,6 +45,9 @@ class SummaryWriter {
     if (!facts_.calls.empty()) section("Calls", total(facts_.calls), states(facts_.calls));
     if (!facts_.registrations.empty())
       section("Registrations", total(facts_.registrations), states(facts_.registrations));
+    if (!facts_.subscriptions.empty())
+      section("Subscriptions", total(facts_.subscriptions), states(facts_.subscriptions));
+    if (!facts_.publications.empty()) section("Publications", total(facts_.publications), states(facts_.publications));
     reasons();
     findings();
   }

@@ -5,6 +5,8 @@
 
 #include "base/fingerprint.h"
 #include "base/limits.h"
+#include "correlate/call_evidence.h"
+#include "correlate/end_reason.h"
 
 namespace rung::correlate {
 namespace {
@@ -25,11 +27,12 @@ bool shows_a_call(const decode::SipMessage& message, const TrackedTransaction& t
 
 bool never_in_a_call(std::string_view method) { return method == "REGISTER" || method == "PUBLISH"; }
 
-// A refusal by status; 408 stands for a timeout (RFC 3261 8.1.3.1), 487 answers a CANCEL (15.1.2, 9.2).
-CallState outcome(std::uint32_t status) {
-  if (status < 400) return CallState::redirected;
-  if (status == 487) return CallState::cancelled;
-  return status == 408 ? CallState::failed : CallState::rejected;
+// How long a call that ended is still followed. A transfer goes on in the dialog of a call that is over (RFC 5057): its
+// NOTIFYs may be as far apart as the responses to the INVITE that was asked for.
+Duration linger_of(const TrackedCall& call) {
+  const bool subscribed = std::any_of(call.dialogs.begin(), call.dialogs.end(),
+                                      [](const TrackedDialog& each) { return each.peers.subscribed; });
+  return subscribed ? limits::invite_timeout : limits::call_linger;
 }
 
 std::size_t count_of(const TrackedCall* oldest) {
@@ -55,15 +58,40 @@ TrackedCall* CallTracker::find(const sip::Essentials& facts) const {
   for (TrackedCall* call = first; call != nullptr; call = call->newer())
     if (has_tag(call->from_tag)) return call;
   for (TrackedCall* call = first; call != nullptr; call = call->newer())
-    for (const Dialog& dialog : call->dialogs)
-      if (!dialog.to_tag.empty() && has_tag(dialog.to_tag)) return call;
+    for (const TrackedDialog& dialog : call->dialogs)
+      if (!dialog.row.to_tag.empty() && has_tag(dialog.row.to_tag)) return call;
+  return nullptr;
+}
+
+TrackedCall* CallTracker::oldest_of(std::string_view call_id) const {
+  return by_call_id_.oldest(fingerprint(call_id), [&](const TrackedCall& call) { return call.row.call_id == call_id; });
+}
+
+TrackedCall* CallTracker::find_by_dialog(std::string_view call_id, std::string_view tag,
+                                         std::string_view other_tag) const {
+  for (TrackedCall* call = oldest_of(call_id); call != nullptr; call = call->newer())
+    if (call->from_tag == tag || call->from_tag == other_tag) return call;
+  return nullptr;
+}
+
+TrackedDialog* CallTracker::find_dialog(std::string_view call_id, std::string_view one_tag, std::string_view other_tag,
+                                        TrackedCall** call) const {
+  for (TrackedCall* each = oldest_of(call_id); each != nullptr; each = each->newer()) {
+    const bool one = each->from_tag == one_tag;
+    if (!one && each->from_tag != other_tag) continue;
+    TrackedDialog* found = each->dialog_with(one ? other_tag : one_tag);
+    if (found == nullptr) continue;
+    if (call != nullptr) *call = each;
+    return found;
+  }
   return nullptr;
 }
 
 TrackedCall& CallTracker::create(const decode::SipMessage& message, const TrackedTransaction& transaction) {
   const sip::Essentials& facts = message.message.essentials();
   TrackedCall& call = all_.emplace(++last_id_);
-  call.row.id = call.row.group_id = created_ = last_id_;
+  call.row.id = last_id_;
+  deadlines_.watch(Watched::call, last_id_, message.origin.packet.time + limits::call_linger);
   call.row.call_id = facts.call_id;
   call.row.caller = facts.from_uri;
   call.row.callee = facts.to_uri;
@@ -83,12 +111,12 @@ void CallTracker::count(TrackedCall& call, const decode::SipMessage& message, bo
   if (std::find(call.transports.begin(), call.transports.end(), transport) == call.transports.end())
     call.transports.push_back(transport);
   std::uint64_t connection = message.origin.connection_id;
-  if (decode::is_reliable(transport) &&
-      std::find(call.streams.begin(), call.streams.end(), connection) == call.streams.end()) {
-    call.streams.push_back(connection);
+  if (decode::is_reliable(transport) && call.position_of(connection) == call.streams.size()) {
+    const bool to_callee = call.from_caller(message.message.essentials()) == message.message.is_request();
+    call.streams.push_back({connection, to_callee == message.origin.from_client});
     calls_of_stream_[connection].push_back(call.row.id);
   }
-  Duration wait = call.over ? limits::call_linger : limits::call_idle_timeout;
+  Duration wait = call.over ? linger_of(call) : limits::call_idle_timeout;
   call.deadline = message.origin.packet.time + wait;
 }
 
@@ -114,12 +142,12 @@ void CallTracker::end(TrackedCall& call, CallState state, const PacketRef& packe
   call.row.ended = packet.time;
   if (call.row.answered) call.row.duration = packet.time - *call.row.answered;
   if (call.row.state != CallState::partial) enter(call, state, packet, message_id);
-  call.terminate_early_dialogs(packet.time);
-  call.deadline = packet.time + limits::call_linger;
+  // Those of an answered call end by themselves (RFC 3261 13.2.2.4): see DialogTimers.
+  if (!call.row.answered) call.terminate_early_dialogs(packet.time);
+  call.deadline = packet.time + linger_of(call);
 }
 
 std::uint64_t CallTracker::on_message(const decode::SipMessage& message, const TransactionMatch& match) {
-  created_ = 0;
   const sip::Essentials& facts = message.message.essentials();
   if (facts.call_id.empty() || never_in_a_call(method_of(message))) return 0;
   TrackedCall* call = find(facts);
@@ -135,6 +163,8 @@ std::uint64_t CallTracker::on_message(const decode::SipMessage& message, const T
       on_request(step);
     else
       on_response(step);
+  } else if (message.message.is_request()) {
+    if (InviteHop* hop = call->initial_invite(match.transaction->row.id)) hop->sent_again = step.time;
   }
   count(*call, message, match.retransmission);
   return call->row.id;
@@ -153,197 +183,6 @@ std::uint64_t CallTracker::on_incomplete(const decode::SipMessage& message) {
   return call->row.id;
 }
 
-void CallTracker::on_request(const Step& step) {
-  std::string_view method = step.message.message.method();
-  if (method == "INVITE" && step.facts.to_tag.empty()) return on_initial_invite(step);
-  if (method == "CANCEL") return on_cancel(step);
-  if (method == "ACK") return on_ack(step);
-  link_dialog(step);
-  if (method == "BYE") on_bye(step);
-}
-
-// The dialog of a request inside it, or of its response. One that is not known is made only where the call's
-// beginning was not captured.
-void CallTracker::link_dialog(const Step& step) {
-  TrackedCall& call = step.call;
-  std::string_view callee_tag = call.from_caller(step.facts) ? step.facts.to_tag : step.facts.from_tag;
-  bool known = std::any_of(call.dialogs.begin(), call.dialogs.end(),
-                           [&](const Dialog& each) { return each.to_tag == callee_tag; });
-  if (!known && call.row.state != CallState::partial && call.row.state != CallState::confirmed) return;
-  const Dialog* found =
-      call.dialog(callee_tag, step.time, known ? DialogState::early : DialogState::confirmed, last_dialog_id_);
-  if (found) step.transaction.row.dialog_id = found->id;
-}
-
-void CallTracker::on_initial_invite(const Step& step) {
-  TrackedCall& call = step.call;
-  if (call.invites.size() >= limits::invites_of_a_call) return;
-  std::uint32_t cseq = step.facts.cseq.value_or(0);
-  bool first = call.invites.empty();
-  bool next_attempt = !first && cseq > call.latest_attempt() && call.over && !call.row.answered;
-  std::uint64_t connection = step.message.origin.connection_id;
-  if (std::none_of(call.invites.begin(), call.invites.end(),
-                   [&](const InviteHop& hop) { return hop.connection_id == connection; }))
-    ++call.row.hops;
-  call.invites.push_back(
-      {step.transaction.row.id, connection, step.facts.via_count, cseq, std::string(step.facts.branch), 0, false});
-  if (next_attempt) {
-    call.over = call.final_unseen = false;
-    call.row.status = 0;
-    call.row.reason.clear();
-    call.row.ended.reset();
-    call.row.hung_up_by = Side::none;
-  }
-  if ((first && call.row.state != CallState::partial) || next_attempt)
-    enter(call, CallState::attempting, step.message.origin.packet, step.message.id);
-}
-
-void CallTracker::on_ack(const Step& step) {
-  TrackedCall& call = step.call;
-  if (step.transaction.row.method == "INVITE") return;  // of a final response other than 2xx, already known
-  if (call.row.state == CallState::answered) {
-    enter(call, CallState::confirmed, step.message.origin.packet, step.message.id);
-  } else if (!call.over && !call.invites.empty() && call.row.state != CallState::partial &&
-             call.row.state != CallState::confirmed) {
-    on_ack_of_unseen_final(step);
-  }
-  link_dialog(step);
-}
-
-// The final response is not in the capture, but its ACK proves it: with the INVITE's branch it was a refusal
-// (RFC 3261 17.1.1.3), with another one a 2xx (13.2.2.4).
-void CallTracker::on_ack_of_unseen_final(const Step& step) {
-  TrackedCall& call = step.call;
-  const PacketRef& packet = step.message.origin.packet;
-  call.final_unseen = true;
-  for (const InviteHop& hop : call.invites)
-    if (hop.branch == step.facts.branch)
-      return end(call, call.cancel_seen ? CallState::cancelled : CallState::rejected, packet, step.message.id);
-  for (const InviteHop& hop : call.invites)
-    if (hop.final_status >= 200 && hop.final_status < 300) call.row.status = hop.final_status;
-  for (Dialog& each : call.dialogs)
-    if (each.to_tag == step.facts.to_tag && each.state == DialogState::early) each.state = DialogState::confirmed;
-  enter(call, CallState::confirmed, packet, step.message.id);
-}
-
-void CallTracker::on_cancel(const Step& step) {
-  for (const InviteHop* hop : step.call.nearest_the_caller())
-    if (hop->branch == step.facts.branch) step.call.cancel_seen = true;
-}
-
-// A BYE ends one dialog; the call is over when no confirmed dialog is left (forks may have several).
-void CallTracker::on_bye(const Step& step) {
-  TrackedCall& call = step.call;
-  bool by_caller = call.from_caller(step.facts);
-  Side side = by_caller ? Side::caller : Side::callee;
-  if (call.row.state == CallState::partial) side = Side::none;
-  bool any_left = false;
-  for (Dialog& each : call.dialogs) {
-    if (each.id == step.transaction.row.dialog_id && each.state != DialogState::terminated) {
-      each.state = DialogState::terminated;
-      each.terminated = step.time;
-      each.terminated_by = side;
-    }
-    any_left = any_left || each.state == DialogState::confirmed;
-  }
-  // Before the answer only the caller may send BYE (RFC 3261 15), and the INVITE then gets a final response.
-  bool established =
-      call.row.answered || call.row.state == CallState::partial || call.row.state == CallState::confirmed || !by_caller;
-  if (call.over || any_left || !established) return;
-  call.row.hung_up_by = side;
-  end(call, CallState::completed, step.message.origin.packet, step.message.id);
-}
-
-void CallTracker::on_response(const Step& step) {
-  std::uint32_t status = step.message.message.status();
-  bool request_unseen = !step.transaction.request_seen;
-  if (step.transaction.row.method != "INVITE") {
-    if (!request_unseen) return;
-    link_dialog(step);
-    if (step.transaction.row.method == "BYE" && status >= 200 && status < 300) on_bye(step);
-    return;
-  }
-  InviteHop* hop = step.call.initial_invite(step.transaction.row.id);
-  if (!hop && !request_unseen) return;  // a re-INVITE: its request told the dialog, the call does not change
-  if (hop && status >= 200) hop->final_status = status;
-  if (status > 100 && status < 300) {
-    DialogState state = status < 200 ? DialogState::early : DialogState::confirmed;
-    Dialog* found = step.call.dialog(step.facts.to_tag, step.time, state, last_dialog_id_);
-    if (found && status >= 200 && step.transaction.row.dialog_id == 0) step.transaction.row.dialog_id = found->id;
-  }
-  if (status < 200) return on_provisional(step);
-  if (status < 300) return on_answer(step);
-  on_refusal(step);
-}
-
-void CallTracker::on_provisional(const Step& step) {
-  TrackedCall& call = step.call;
-  bool partial = call.row.state == CallState::partial;
-  if (call.over || call.row.answered) return;
-  if (!partial && !hop_of(call.nearest_the_caller(), step.transaction.row.id)) return;
-  std::uint32_t status = step.message.message.status();
-  if (status >= 180 && !call.row.pdd && !call.pdd_spoiled && !partial) call.row.pdd = step.time - call.row.started;
-  if (status == 180 && !call.row.ringing) {
-    call.row.ringing = step.time;
-    if (!partial) enter(call, CallState::ringing, step.message.origin.packet, step.message.id);
-    return;
-  }
-  if (call.row.state == CallState::attempting)
-    enter(call, CallState::proceeding, step.message.origin.packet, step.message.id);
-}
-
-void CallTracker::take_final(const Step& step) {
-  step.call.row.status = step.message.message.status();
-  step.call.row.reason = step.message.message.reason();
-}
-
-void CallTracker::on_answer(const Step& step) {
-  TrackedCall& call = step.call;
-  bool partial = call.row.state == CallState::partial;
-  if (call.row.answered || (call.over && !call.final_unseen)) return;
-  if (!partial && !hop_of(call.nearest_the_caller(), step.transaction.row.id)) return;
-  take_final(step);
-  call.row.answered = step.time;
-  if (partial) return;
-  call.row.setup = step.time - call.row.started;
-  if (call.row.ended) call.row.duration = std::max(Duration{}, *call.row.ended - step.time);
-  if (std::exchange(call.final_unseen, false)) return;  // it came late: its ACK was seen first
-  enter(call, CallState::answered, step.message.origin.packet, step.message.id);
-}
-
-void CallTracker::on_refusal(const Step& step) {
-  TrackedCall& call = step.call;
-  call.terminate_early_dialogs(step.time, step.facts.to_tag);
-  std::vector<InviteHop*> nearest = call.nearest_the_caller();
-  bool partial = call.row.state == CallState::partial;
-  if (!hop_of(nearest, step.transaction.row.id) && !partial) return;
-  if (call.final_unseen && call.row.state != CallState::confirmed && call.row.state != CallState::completed) {
-    take_final(step);
-    call.final_unseen = false;
-  }
-  if (call.over || call.row.answered || call.row.state == CallState::confirmed) return;
-  for (const InviteHop* other : nearest)
-    if (other->final_status == 0 && !other->timed_out) return;
-  take_final(step);
-  CallState state = outcome(call.row.status);
-  if (state == CallState::cancelled) call.row.hung_up_by = Side::caller;
-  end(call, state, step.message.origin.packet, step.message.id);
-}
-
-void CallTracker::on_timeout(const Transaction& transaction, Timestamp deadline) {
-  TrackedCall* found = all_.find(transaction.call);
-  if (!found || transaction.method != "INVITE") return;
-  TrackedCall& call = *found;
-  std::vector<InviteHop*> nearest = call.nearest_the_caller();
-  InviteHop* hop = hop_of(nearest, transaction.id);
-  if (!hop || call.over || call.row.answered || call.row.state == CallState::confirmed) return;
-  hop->timed_out = true;
-  for (const InviteHop* other : nearest)
-    if (other->final_status == 0 && !other->timed_out) return;
-  if (call.cancel_seen) call.row.hung_up_by = Side::caller;
-  end(call, call.cancel_seen ? CallState::cancelled : CallState::failed, {0, 0, deadline}, 0);
-}
-
 void CallTracker::on_gap(std::uint64_t connection_id) {
   auto found = calls_of_stream_.find(connection_id);
   if (found == calls_of_stream_.end()) return;
@@ -356,30 +195,34 @@ void CallTracker::on_gap(std::uint64_t connection_id) {
   }
 }
 
-std::size_t CallTracker::on_connection_end(std::uint64_t connection_id) {
+std::vector<const TrackedCall*> CallTracker::on_connection_end(std::uint64_t connection_id) {
   auto found = calls_of_stream_.find(connection_id);
-  if (found == calls_of_stream_.end()) return 0;
-  std::size_t open = 0;
-  for (std::uint64_t id : found->second) {
-    const TrackedCall* call = all_.find(id);
-    if (!call || call->over) continue;
-    open += static_cast<std::size_t>(std::count_if(call->dialogs.begin(), call->dialogs.end(), [](const Dialog& each) {
-      return each.state == DialogState::confirmed;
-    }));
-  }
+  if (found == calls_of_stream_.end()) return {};
+  std::vector<const TrackedCall*> open;
+  for (std::uint64_t id : found->second)
+    if (const TrackedCall* call = all_.find(id); call != nullptr && !call->over) open.push_back(call);
   calls_of_stream_.erase(found);
+  std::sort(open.begin(), open.end(), [](const auto* one, const auto* other) { return one->row.id < other->row.id; });
   return open;
 }
 
-void CallTracker::write(std::uint64_t id) {
+void CallTracker::write(std::uint64_t id, bool capture_ended) {
   TrackedCall& call = *all_.find(id);
-  if (!call.over || call.final_unseen) call.row.complete = false;
+  const std::vector<InviteHop*> nearest = call.nearest_the_caller();
+  const bool invite_unseen =
+      std::any_of(nearest.begin(), nearest.end(), [](const InviteHop* hop) { return !hop->request_seen; });
+  const bool answer_unseen = call.row.state == CallState::completed && !call.row.answered;
+  const bool goes_on = capture_ended && asks_for_another_attempt(call.row.status);
+  if (!call.over || call.final_unseen || invite_unseen || answer_unseen || goes_on) call.row.complete = false;
   for (decode::Transport transport : call.transports) {
     if (!call.row.transports.empty()) call.row.transports += ',';
     call.row.transports += to_text(transport);
   }
   by_call_id_.erase(call);
-  for (Dialog& each : call.dialogs) events_.on_event(std::move(each));
+  for (TrackedDialog& each : call.dialogs) {
+    each.negotiation.finish(each.row, call.row.complete);
+    events_.on_event(std::move(each.row));
+  }
   events_.on_event(std::move(call.row));
   all_.erase(id);
 }

@@ -10,6 +10,7 @@
 
 #include "base/chained_index.h"
 #include "base/id_table.h"
+#include "correlate/deadlines.h"
 #include "correlate/event.h"
 #include "correlate/tracked_call.h"
 #include "correlate/transaction_table.h"
@@ -18,7 +19,8 @@ namespace rung::correlate {
 
 class CallTracker {
  public:
-  explicit CallTracker(EventSink& events) : events_(events) {}
+  // Both must outlive it.
+  CallTracker(EventSink& events, Deadlines& deadlines) : events_(events), deadlines_(deadlines) {}
 
   // What on_message() or on_incomplete() is given next: see TransactionTable::expect().
   void expect(const decode::SipMessage& message);
@@ -33,18 +35,24 @@ class CallTracker {
   void on_timeout(const Transaction& transaction, Timestamp deadline);
   // Octets of a connection are missing: what its open calls tell may be less than what happened.
   void on_gap(std::uint64_t connection_id);
-  // Returns how many dialogs whose messages it carried are confirmed and not terminated.
-  std::size_t on_connection_end(std::uint64_t connection_id);
+  // Returns the calls whose messages it carried and whose outcome is not known, in order of their ids.
+  std::vector<const TrackedCall*> on_connection_end(std::uint64_t connection_id);
 
   // The call, nullptr where it is not followed (any more).
   TrackedCall* by_id(std::uint64_t id) const { return all_.find(id); }
   void fetch(std::uint64_t id) const { all_.fetch(id); }
-  // Writes the call as it stands and forgets it.
-  void write(std::uint64_t id);
+  // The dialog of an INVITE with that Call-ID and those two tags, whichever side each is of; nullptr where it is not
+  // followed (any more). `call`, where it is given, becomes its call.
+  TrackedDialog* find_dialog(std::string_view call_id, std::string_view one_tag, std::string_view other_tag,
+                             TrackedCall** call = nullptr) const;
+  // The call with one of those tags of its caller: also while its dialog has no tag of the callee yet.
+  TrackedCall* find_by_dialog(std::string_view call_id, std::string_view tag, std::string_view other_tag) const;
+  // The first call of that Call-ID which is still followed; the others are its newer().
+  TrackedCall* oldest_of(std::string_view call_id) const;
+  // Writes the call as it stands and forgets it. `capture_ended`: what would have come next is not known.
+  void write(std::uint64_t id, bool capture_ended = false);
   std::size_t size() const { return all_.size(); }
   std::vector<std::uint64_t> ids_in_order() const { return all_.ids_in_order(); }
-  // The id of a call made by the last on_message, else 0: its deadline is to be watched.
-  std::uint64_t created() const { return created_; }
 
  private:
   // A message on its way through the state of its call.
@@ -63,11 +71,15 @@ class CallTracker {
 
   void on_request(const Step& step);
   void on_initial_invite(const Step& step);
+  void add_invite(const Step& step);
+  void go_on(TrackedCall& call);
+  void on_refusal_proof(const Step& step);
   void on_ack(const Step& step);
   void on_ack_of_unseen_final(const Step& step);
   void link_dialog(const Step& step);
   void on_bye(const Step& step);
   void on_cancel(const Step& step);
+  void on_lost_dialog(const Step& step);
   void on_response(const Step& step);
   void on_provisional(const Step& step);
   void on_answer(const Step& step);
@@ -77,11 +89,12 @@ class CallTracker {
   void end(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id);
 
   EventSink& events_;
+  Deadlines& deadlines_;
   IdTable<TrackedCall> all_;
   ChainedIndex<TrackedCall> by_call_id_;
   std::uint64_t expected_ = 0;  // fingerprint of the Call-ID of the message at hand
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> calls_of_stream_;  // by connection id
-  std::uint64_t last_id_ = 0, last_dialog_id_ = 0, created_ = 0;
+  std::uint64_t last_id_ = 0, last_dialog_id_ = 0;
 };
 
 }  // namespace rung::correlate

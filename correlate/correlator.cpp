@@ -4,73 +4,54 @@
 #include <utility>
 #include <vector>
 
-#include "base/expiry_queue.h"
 #include "base/limits.h"
 #include "correlate/call_tracker.h"
+#include "correlate/connection_changes.h"
+#include "correlate/connection_identities.h"
+#include "correlate/deadlines.h"
+#include "correlate/dialog_tracker.h"
 #include "correlate/event_packages.h"
+#include "correlate/lost_connections.h"
 #include "correlate/media_descriptions.h"
 #include "correlate/msrp_sessions.h"
+#include "correlate/negotiation_tracker.h"
+#include "correlate/publication_tracker.h"
+#include "correlate/recordings.h"
+#include "correlate/register_attempts.h"
 #include "correlate/registration_tracker.h"
+#include "correlate/seen_message.h"
+#include "correlate/subscription_tracker.h"
+#include "correlate/transaction_findings.h"
 #include "correlate/transaction_table.h"
 #include "decode/description.h"
 
 namespace rung::correlate {
 namespace {
 
-std::string_view kind_of(decode::ConnectionEvent::Kind kind) {
-  constexpr std::string_view kinds[] = {"connection-opened", "websocket-opened", "websocket-refused",
-                                        "websocket-closing", "connection-gap",   "connection-ended",
-                                        "proxy-header",      "dns-resolved"};
-  return kinds[static_cast<std::size_t>(kind)];
-}
-
-// Names hold printable octets only.
-std::string quoted(std::string_view text) {
-  std::string json = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') json.push_back('\\');
-    json.push_back(c);
-  }
-  return json + "\"";
-}
-
-std::string detail_of(const decode::DeliveryFailure& failure) {
-  std::string detail = "{\"what\":" + quoted(failure.what) + ",\"from\":" + quoted(net::to_text(failure.reporter));
-  if (failure.mtu > 0) detail += ",\"mtu\":" + std::to_string(failure.mtu);
-  return detail + "}";
-}
-
-std::string_view kind_of(net::IcmpError::Kind kind) {
-  constexpr std::string_view kinds[] = {"icmp-unreachable", "icmp-too-big", "icmp-time-exceeded"};
-  return kinds[static_cast<std::size_t>(kind)];
-}
-
-std::string detail_of(const decode::ProxiedFor& proxy) {
-  std::string detail = "{\"version\":" + std::to_string(proxy.version);
-  if (proxy.source) detail += ",\"source\":\"" + net::to_text(*proxy.source) + "\"";
-  if (proxy.destination) detail += ",\"destination\":\"" + net::to_text(*proxy.destination) + "\"";
-  return detail + "}";
-}
-
-std::string detail_of(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) {
-  using Kind = decode::ConnectionEvent::Kind;
-  if (event.kind == Kind::gap) return "{\"octets\":" + std::to_string(event.lost_octets) + "}";
-  if (event.kind == Kind::refused) return "{\"status\":" + std::to_string(facts.http_status) + "}";
-  if (event.kind == Kind::ended) return "{\"end\":\"" + std::string(to_text(facts.end)) + "\"}";
-  if (event.kind == Kind::proxied) return detail_of(facts.proxy);
-  if (event.kind == Kind::resolved)
-    return "{\"host\":" + quoted(facts.resolved_host) +
-           (facts.resolved_service.empty() ? "" : ",\"service\":" + quoted(facts.resolved_service)) + "}";
-  if (event.kind == Kind::closing && facts.ws_close_code)
-    return "{\"code\":" + std::to_string(*facts.ws_close_code) + "}";
-  return {};
+// What ends before its deadline gets a nearer one, so it is looked at again soon.
+bool comes_nearer(Watched kind) {
+  return kind == Watched::call || kind == Watched::subscription || kind == Watched::publication;
 }
 
 }  // namespace
 
 class Correlator::Impl {
  public:
-  explicit Impl(EventSink& events) : events_(events), calls_(events), registrations_(events) {}
+  Impl(EventSink& events, CorrelatorOptions&& options)
+      : events_(events),
+        at_most_(options.at_most),
+        transactions_(deadlines_),
+        lost_(events),
+        calls_(events, deadlines_),
+        transaction_findings_(events, transactions_, calls_),
+        dialogs_(events, deadlines_, calls_),
+        negotiations_(events),
+        recordings_(events, calls_),
+        registrations_(events, deadlines_, lost_),
+        attempts_(events),
+        subscriptions_(events, deadlines_, calls_),
+        publications_(events, deadlines_),
+        legs_(events, calls_, std::move(options.legs)) {}
 
   void on_message(decode::SipMessage&& message);
   void on_msrp(decode::MsrpMessage&& message);
@@ -82,35 +63,39 @@ class Correlator::Impl {
   void finish();
 
  private:
-  // What waits for a deadline. The order of deadlines is the order of effects, whoever they belong to.
-  enum class Kind : std::uint8_t { transaction, call, registration };
-  struct Watch {
-    Kind kind;
-    std::uint64_t id;
-  };
-
-  void watch(const TransactionMatch& match, Timestamp time);
+  SeenMessage see(decode::SipMessage& message);
   std::optional<Timestamp> deadline_of(const Watch& watched);
   void fetch(const Watch& watched) const;
   void expire(const Watch& watched, Timestamp deadline);
-  void write_transaction(std::uint64_t id);
+  void write_transaction(std::uint64_t id, bool in_time);
+  void write_call(std::uint64_t id, Timestamp now, bool capture_ended = false);
   void keep_within_limits(const PacketRef& packet);
   void report_over_limit(const Watch& watched, const PacketRef& packet);
   void report_over_limit(const PacketRef& packet);
-  void report_reset(std::uint64_t connection_id, const PacketRef& packet, std::size_t dialogs, std::size_t bindings);
   void release_findings(std::uint64_t message_id, std::uint64_t call);
-  std::vector<MediaDescription> media_of(decode::SipMessage& message, const TransactionMatch& match,
-                                         std::uint64_t call);
+  std::vector<MediaDescription> media_of(decode::SipMessage& message, const SeenMessage& seen);
   void give_out(EventBody&& body, std::uint64_t message_id, std::uint64_t call);
-  void learn_sessions(const decode::SipMessage& message, const TransactionMatch& match, std::uint64_t call);
+  void learn_sessions(const SeenMessage& seen);
+  void link_referrer(const SeenMessage& seen);
 
   EventSink& events_;
+  const FollowedAtMost at_most_;
+  Deadlines deadlines_;
   TransactionTable transactions_;
+  LostConnections lost_;
+  ConnectionIdentities identities_;
   CallTracker calls_;
+  TransactionFindings transaction_findings_;
+  DialogTracker dialogs_;
+  NegotiationTracker negotiations_;
+  Recordings recordings_;
   RegistrationTracker registrations_;
+  RegisterAttempts attempts_;
+  SubscriptionTracker subscriptions_;
+  PublicationTracker publications_;
+  LegTracker legs_;
   MsrpSessions sessions_;
   EventPackages packages_;
-  ExpiryQueue<Watch> watched_;
   std::vector<Finding> waiting_;  // of messages that are still to come
   Timestamp now_;
   std::uint64_t last_message_id_ = 0, last_call_ = 0;
@@ -130,22 +115,33 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
   std::vector<MediaDescription> media;
   EventBody body;
   if (message.complete) {
-    TransactionMatch match = transactions_.on_message(message);
-    call = calls_.on_message(message, match);
-    if (!registrations_.on_message(message, match)) report_over_limit(packet);
-    transaction_id = match.transaction->row.id;
-    retransmission = match.retransmission;
-    has_cookie = match.has_cookie;
-    watch(match, packet.time);
-    if (message.description && call != 0) learn_sessions(message, match, call);
-    media = media_of(message, match, call);
+    const SeenMessage seen = see(message);
+    call = seen.call != nullptr ? seen.call->row.id : 0;
+    if (!dialogs_.on_message(seen)) report_over_limit(packet);
+    if (!registrations_.on_message(seen)) report_over_limit(packet);
+    lost_.on_message(seen);
+    if (std::optional<Finding> finding = identities_.on_message(seen)) events_.on_event(std::move(*finding));
+    attempts_.on_message(seen);
+    if (!subscriptions_.on_message(seen)) report_over_limit(packet);
+    publications_.on_message(seen);
+    transaction_id = seen.transaction().row.id;
+    retransmission = seen.is_retransmission();
+    has_cookie = seen.match.has_cookie;
+    if (!legs_.on_message(seen)) report_over_limit(packet);
+    if (seen.begins_call()) link_referrer(seen);
+    if (message.description && call != 0) learn_sessions(seen);
+    media = media_of(message, seen);
     body = packages_.on_message(message);
     if (packages_.over_limit()) report_over_limit(packet);
+    if (!recordings_.on_message(seen, body.recording ? &*body.recording : nullptr)) report_over_limit(packet);
   } else {
-    const TrackedTransaction* transaction = transactions_.find(message);
+    TrackedTransaction* transaction = transactions_.find(message);
+    transaction_findings_.on_incomplete(message, transaction);
     transaction_id = transaction ? transaction->row.id : 0;
     call = calls_.on_incomplete(message);
     packages_.on_incomplete(message);
+    subscriptions_.on_incomplete(message);
+    registrations_.on_incomplete(message);
   }
   const std::uint64_t id = message.id;
   release_findings(id, call);
@@ -155,41 +151,55 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
   keep_within_limits(packet);
 }
 
-void Correlator::Impl::watch(const TransactionMatch& match, Timestamp time) {
-  if (match.created) watched_.push(match.transaction->deadline, {Kind::transaction, match.transaction->row.id});
-  if (calls_.created() != 0 && match.transaction->row.call == calls_.created())
-    watched_.push(time + limits::call_linger, {Kind::call, calls_.created()});
-  for (std::uint64_t id : registrations_.created())
-    watched_.push(time + limits::transaction_timeout, {Kind::registration, id});
+SeenMessage Correlator::Impl::see(decode::SipMessage& message) {
+  SeenMessage seen{message, transactions_.on_message(message)};
+  seen.call = calls_.by_id(calls_.on_message(message, seen.match));
+  if (seen.call != nullptr) seen.dialog = seen.call->find_dialog(seen.facts());
+  transaction_findings_.on_message(seen);
+  return seen;
+}
+
+// The INVITE of a call that somebody made because of a REFER.
+void Correlator::Impl::link_referrer(const SeenMessage& seen) {
+  const std::optional<std::uint64_t> referrer = subscriptions_.refer_links().find_referrer(seen);
+  if (referrer && !legs_.on_referred(seen, *referrer)) report_over_limit(seen.packet());
 }
 
 // The true deadline; nothing where it was written before.
 std::optional<Timestamp> Correlator::Impl::deadline_of(const Watch& watched) {
   switch (watched.kind) {
-    case Kind::transaction:
+    case Watched::transaction:
       if (const TrackedTransaction* found = transactions_.by_id(watched.id)) return found->deadline;
       break;
-    case Kind::call:
+    case Watched::call:
       if (const TrackedCall* found = calls_.by_id(watched.id)) return found->deadline;
       break;
-    case Kind::registration:
+    case Watched::registration:
       if (const TrackedRegistration* found = registrations_.by_id(watched.id)) return found->deadline;
       break;
+    case Watched::dialog:  // by the id of its call
+      if (TrackedCall* found = calls_.by_id(watched.id)) return dialogs_.next_deadline(*found);
+      break;
+    case Watched::subscription:
+      return subscriptions_.deadline_of(watched.id);
+    case Watched::publication:
+      return publications_.deadline_of(watched.id);
   }
   return std::nullopt;
 }
 
 void Correlator::Impl::fetch(const Watch& watched) const {
-  if (watched.kind == Kind::transaction) transactions_.fetch(watched.id);
-  if (watched.kind == Kind::call) calls_.fetch(watched.id);
+  if (watched.kind == Watched::transaction) transactions_.fetch(watched.id);
+  if (watched.kind == Watched::call) calls_.fetch(watched.id);
 }
 
 // Everything is judged at the moment it was watched for, never at `now`, so that ticks change no row.
 void Correlator::Impl::on_time(Timestamp now) {
   if (now <= now_) return;
   now_ = now;
-  while (std::optional<Timestamp> moment = watched_.next_deadline([this](const Watch& near) { fetch(near); })) {
-    std::optional<Watch> watched = watched_.pop(now);
+  ExpiryQueue<Watch>& queue = deadlines_.queue();
+  while (std::optional<Timestamp> moment = queue.next_deadline([this](const Watch& near) { fetch(near); })) {
+    std::optional<Watch> watched = queue.pop(now);
     if (!watched) return;
     std::optional<Timestamp> deadline = deadline_of(*watched);
     if (!deadline) continue;
@@ -197,48 +207,62 @@ void Correlator::Impl::on_time(Timestamp now) {
       expire(*watched, *deadline);
       continue;
     }
-    // A call's deadline comes nearer when it ends, so a call is looked at again soon.
-    bool call = watched->kind == Kind::call;
-    watched_.push(call ? std::min(*deadline, *moment + limits::call_linger) : *deadline, *watched);
+    queue.push(comes_nearer(watched->kind) ? std::min(*deadline, *moment + limits::call_linger) : *deadline, *watched);
   }
 }
 
 void Correlator::Impl::expire(const Watch& watched, Timestamp deadline) {
-  if (watched.kind == Kind::call) return calls_.write(watched.id);
-  if (watched.kind == Kind::registration) return registrations_.on_deadline(watched.id);
+  if (watched.kind == Watched::call) return write_call(watched.id, deadline);
+  if (watched.kind == Watched::dialog) return dialogs_.on_deadline(*calls_.by_id(watched.id), deadline);
+  if (watched.kind == Watched::registration) return registrations_.on_deadline(watched.id);
+  if (watched.kind == Watched::subscription) return subscriptions_.on_deadline(watched.id);
+  if (watched.kind == Watched::publication) return publications_.on_deadline(watched.id);
   TrackedTransaction& transaction = *transactions_.by_id(watched.id);
-  if (!transaction.row.completed) {
-    transaction.row.state = TransactionState::timed_out;
-    calls_.on_timeout(transaction.row, deadline);
-  }
-  write_transaction(watched.id);
+  if (!transactions_.times_out(transaction)) return write_transaction(watched.id, true);
+  transaction_findings_.on_timeout(transaction);
+  calls_.on_timeout(transaction.row, deadline);
+  attempts_.on_transaction_end(transaction.row, deadline);
+  registrations_.on_transaction_end(transaction);
+  publications_.on_transaction_end(watched.id);
 }
 
-void Correlator::Impl::write_transaction(std::uint64_t id) {
-  registrations_.on_transaction_end(id);
-  events_.on_event(transactions_.remove(id));
+void Correlator::Impl::write_transaction(std::uint64_t id, bool in_time) {
+  transaction_findings_.on_end(*transactions_.by_id(id), in_time);
+  registrations_.on_transaction_end(*transactions_.by_id(id));
+  publications_.on_transaction_end(id);
+  Transaction row = transactions_.remove(id);
+  attempts_.on_transaction_end(row, std::nullopt);
+  events_.on_event(std::move(row));
+}
+
+void Correlator::Impl::write_call(std::uint64_t id, Timestamp now, bool capture_ended) {
+  dialogs_.on_end(*calls_.by_id(id), now);
+  recordings_.forget(id);
+  lost_.forget_call(id);
+  calls_.write(id, capture_ended);
+  legs_.on_call_written(id);
 }
 
 // The dialog of an offer in an initial INVITE is not known yet; its answer names the same session.
-void Correlator::Impl::learn_sessions(const decode::SipMessage& message, const TransactionMatch& match,
-                                      std::uint64_t call) {
-  const MsrpSession session{call, match.transaction->row.dialog_id};
+void Correlator::Impl::learn_sessions(const SeenMessage& seen) {
+  const MsrpSession session{seen.call->row.id, seen.transaction().row.dialog_id};
   auto is_open = [this](std::uint64_t id) {
     const TrackedCall* other = calls_.by_id(id);
     return other != nullptr && !other->over;
   };
-  if (!sessions_.learn(message, session, is_open)) report_over_limit(message.origin.packet);
+  if (!sessions_.learn(seen.message, session, is_open)) report_over_limit(seen.packet());
 }
 
-// What they say; given out behind the message.
-std::vector<MediaDescription> Correlator::Impl::media_of(decode::SipMessage& message, const TransactionMatch& match,
-                                                         std::uint64_t call) {
+// What they say; given out behind the message. The rows are made last: the views end with the description.
+std::vector<MediaDescription> Correlator::Impl::media_of(decode::SipMessage& message, const SeenMessage& seen) {
   // What is encoded in another way than read_description() knows cannot be read, but an offer it is.
-  const bool encoded = message.message.find(sip::HeaderId::content_encoding) != nullptr;
-  if (!message.description && !(encoded && decode::may_hold_description(message.message))) return {};
-  const DescriptionRole role = judge_role(message, *match.transaction, calls_.by_id(call));
-  if (!message.description) return {};
+  const bool encoded = !message.description && decode::may_hold_description(message.message) &&
+                       message.message.find(sip::HeaderId::content_encoding) != nullptr;
+  const bool has_one = message.description || encoded;
+  const DescriptionRole role = has_one ? judge_role(message, seen.transaction(), seen.call) : DescriptionRole::unknown;
   const auto description = std::exchange(message.description, nullptr);
+  negotiations_.on_message(seen, role, description ? &description->session : nullptr);
+  if (!description) return {};
   return rows_of(description->session, message.id, role);
 }
 
@@ -247,6 +271,10 @@ void Correlator::Impl::give_out(EventBody&& body, std::uint64_t message_id, std:
   for (Finding& finding : body.findings) {
     finding.call = call;
     events_.on_event(std::move(finding));
+  }
+  for (StateChange& change : body.changes) {
+    change.call = call;
+    events_.on_event(std::move(change));
   }
 }
 
@@ -260,69 +288,79 @@ void Correlator::Impl::on_msrp(decode::MsrpMessage&& message) {
 
 // What waits longest goes first: finished calls and transactions, which only linger for late retransmissions.
 void Correlator::Impl::keep_within_limits(const PacketRef& packet) {
-  while (transactions_.size() > limits::transactions || calls_.size() > limits::calls ||
-         registrations_.size() > limits::registrations) {
-    std::optional<Watch> watched = watched_.pop({INT64_MAX});
+  while (transactions_.size() > at_most_.transactions || calls_.size() > at_most_.calls ||
+         registrations_.size() > at_most_.registrations || subscriptions_.size() > limits::subscriptions ||
+         publications_.size() > limits::publications) {
+    std::optional<Watch> watched = deadlines_.queue().pop({INT64_MAX});
     if (!watched) return;
     if (!deadline_of(*watched)) continue;
+    if (watched->kind == Watched::dialog) {  // goes with its call
+      calls_.by_id(watched->id)->dialogs_watched.reset();
+      continue;
+    }
     report_over_limit(*watched, packet);
-    if (watched->kind == Kind::transaction) write_transaction(watched->id);
-    if (watched->kind == Kind::call) calls_.write(watched->id);
-    if (watched->kind == Kind::registration) registrations_.write(watched->id);
+    if (watched->kind == Watched::transaction) write_transaction(watched->id, false);
+    if (watched->kind == Watched::call) write_call(watched->id, now_);
+    if (watched->kind == Watched::registration) registrations_.write(watched->id);
+    if (watched->kind == Watched::subscription) subscriptions_.write(watched->id);
+    if (watched->kind == Watched::publication) publications_.write(watched->id);
   }
 }
 
 // Once, and only when something goes that had not ended.
 void Correlator::Impl::report_over_limit(const Watch& watched, const PacketRef& packet) {
-  bool ended = (watched.kind == Kind::transaction && transactions_.by_id(watched.id)->row.completed) ||
-               (watched.kind == Kind::call && calls_.by_id(watched.id)->over) ||
-               (watched.kind == Kind::registration && registrations_.by_id(watched.id)->over);
+  bool ended = (watched.kind == Watched::transaction && transactions_.by_id(watched.id)->is_over()) ||
+               (watched.kind == Watched::call && calls_.by_id(watched.id)->over) ||
+               (watched.kind == Watched::registration && registrations_.by_id(watched.id)->over) ||
+               (watched.kind == Watched::subscription && subscriptions_.is_over(watched.id)) ||
+               (watched.kind == Watched::publication && publications_.is_over(watched.id));
   if (!ended) report_over_limit(packet);
 }
 
 void Correlator::Impl::report_over_limit(const PacketRef& packet) {
   if (over_limit_reported_) return;
   over_limit_reported_ = true;
-  std::string detail = std::to_string(calls_.size()) + " calls, " + std::to_string(transactions_.size()) +
-                       " transactions, " + std::to_string(registrations_.size()) + " registrations, " +
-                       std::to_string(sessions_.size()) + " names of MSRP sessions, " +
-                       std::to_string(registrations_.addresses()) + " GRUUs and flow tokens open";
+  std::string detail =
+      std::to_string(calls_.size()) + " calls, " + std::to_string(transactions_.size()) + " transactions, " +
+      std::to_string(registrations_.size()) + " registrations, " + std::to_string(subscriptions_.size()) +
+      " subscriptions, " + std::to_string(publications_.size()) + " publications, " + std::to_string(sessions_.size()) +
+      " names of MSRP sessions, " + std::to_string(registrations_.addresses()) + " GRUUs and flow tokens open";
   events_.on_event(make_finding(FindingCode::correlate_over_limit, packet, std::move(detail)));
 }
 
 void Correlator::Impl::on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) {
   using ConnectionKind = decode::ConnectionEvent::Kind;
   on_time(event.packet.time);
-  StateChange change;
-  change.kind = kind_of(event.kind);
-  change.packet = event.packet;
-  change.connection_id = facts.id;
-  change.detail = detail_of(facts, event);
-  events_.on_event(std::move(change));
-  if (event.kind == ConnectionKind::gap) calls_.on_gap(facts.id);
-  if (event.kind != ConnectionKind::ended) return;
+  events_.on_event(change_of(facts, event));
+  transaction_findings_.on_connection(facts, event);
+  identities_.on_connection(facts, event);
+  if (event.kind == ConnectionKind::gap) {
+    calls_.on_gap(facts.id);
+    registrations_.on_gap(facts.id);
+    subscriptions_.on_gap(facts.id);
+  }
+  if (event.kind != ConnectionKind::ended) return lost_.on_connection(facts);
+  subscriptions_.on_connection_end(facts.id, facts.end == decode::ConnectionEnd::open);
   packages_.on_connection_end(facts.id);
-  std::size_t dialogs = calls_.on_connection_end(facts.id), bindings = 0;
+  decode::ConnectionFacts row(facts);
+  const std::vector<const TrackedCall*> calls = calls_.on_connection_end(facts.id);
   if (facts.end != decode::ConnectionEnd::open && decode::is_reliable(facts.transport))
-    bindings = registrations_.on_connection_end(facts.id, event.packet);
-  if (facts.end == decode::ConnectionEnd::rst && dialogs + bindings > 0)
-    report_reset(facts.id, event.packet, dialogs, bindings);
-  events_.on_event(decode::ConnectionFacts(facts));
+    lost_.on_end(row, event.packet, calls, registrations_.on_connection_end(facts.id, event.packet));
+  else
+    lost_.forget(facts.id);
+  events_.on_event(std::move(row));
 }
 
 // The transaction that the quoted message names, else the latest of that direction that waits for an answer.
 void Correlator::Impl::on_delivery_failure(const decode::DeliveryFailure& failure) {
   on_time(failure.packet.time);
   if (failure.quoted) transactions_.expect(*failure.quoted);
-  const TrackedTransaction* found = failure.quoted ? transactions_.find(*failure.quoted) : nullptr;
+  TrackedTransaction* found = failure.quoted ? transactions_.find(*failure.quoted) : nullptr;
   if (found == nullptr) found = transactions_.latest_waiting(failure.connection_id, failure.from_client);
-  StateChange change;
-  change.kind = kind_of(failure.kind);
-  change.packet = failure.packet;
-  change.connection_id = failure.connection_id;
+  if (found != nullptr) found->undelivered = true;
+  StateChange change = change_of(failure);
   change.transaction_id = found ? found->row.id : 0;
   change.call = found ? found->row.call : 0;
-  change.detail = detail_of(failure);
   events_.on_event(std::move(change));
   std::string text = failure.what + ", says " + net::to_text(failure.reporter);
   if (failure.mtu > 0) text += ": at most " + std::to_string(failure.mtu) + " octets";
@@ -335,16 +373,8 @@ void Correlator::Impl::on_delivery_failure(const decode::DeliveryFailure& failur
   events_.on_event(std::move(finding));
 }
 
-void Correlator::Impl::report_reset(std::uint64_t connection_id, const PacketRef& packet, std::size_t dialogs,
-                                    std::size_t bindings) {
-  Finding finding =
-      make_finding(FindingCode::tcp_reset_with_open_dialogs, packet,
-                   "confirmed dialogs: " + std::to_string(dialogs) + ", registrations: " + std::to_string(bindings));
-  finding.connection_id = connection_id;
-  events_.on_event(std::move(finding));
-}
-
 void Correlator::Impl::on_finding(Finding&& finding) {
+  transaction_findings_.on_finding(finding);
   if (finding.message_id > last_message_id_) {
     waiting_.push_back(std::move(finding));
     return;
@@ -364,14 +394,17 @@ void Correlator::Impl::release_findings(std::uint64_t message_id, std::uint64_t 
 }
 
 void Correlator::Impl::finish() {
-  for (std::uint64_t id : transactions_.ids_in_order()) write_transaction(id);
-  for (std::uint64_t id : calls_.ids_in_order()) calls_.write(id);
+  for (std::uint64_t id : transactions_.ids_in_order()) write_transaction(id, false);
+  for (std::uint64_t id : subscriptions_.ids_in_order()) subscriptions_.finish(id, now_);
+  for (std::uint64_t id : calls_.ids_in_order()) write_call(id, now_, true);
   for (std::uint64_t id : registrations_.ids_in_order()) registrations_.write(id);
+  for (std::uint64_t id : publications_.ids_in_order()) publications_.finish(id, now_);
   for (Finding& finding : waiting_) events_.on_event(std::move(finding));
   waiting_.clear();
 }
 
-Correlator::Correlator(EventSink& events) : impl_(std::make_unique<Impl>(events)) {}
+Correlator::Correlator(EventSink& events, CorrelatorOptions options)
+    : impl_(std::make_unique<Impl>(events, std::move(options))) {}
 Correlator::~Correlator() = default;
 void Correlator::on_message(decode::SipMessage&& message) { impl_->on_message(std::move(message)); }
 void Correlator::on_msrp(decode::MsrpMessage&& message) { impl_->on_msrp(std::move(message)); }

@@ -2,17 +2,32 @@
 // of SQLite. Rules: docs/CORRELATION.md.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
+#include "base/limits.h"
 #include "correlate/event.h"
+#include "correlate/leg_tracker.h"
 #include "decode/message.h"
 
 namespace rung::correlate {
 
+// How much is followed at once; tests ask for less.
+struct FollowedAtMost {
+  std::size_t calls = limits::calls;
+  std::size_t transactions = limits::transactions;
+  std::size_t registrations = limits::registrations;
+};
+
+struct CorrelatorOptions {
+  LegOptions legs;
+  FollowedAtMost at_most;
+};
+
 class Correlator : public decode::MessageSink {
  public:
   // The sink must outlive the stage.
-  explicit Correlator(EventSink& events);
+  explicit Correlator(EventSink& events, CorrelatorOptions options = {});
   ~Correlator() override;
 
   void on_message(decode::SipMessage&& message) override;

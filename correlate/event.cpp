@@ -21,7 +21,7 @@ std::string_view to_text(DialogState state) {
 }
 
 std::string_view to_text(Side side) {
-  constexpr std::array<std::string_view, 3> names{"", "caller", "callee"};
+  constexpr std::array<std::string_view, 4> names{"", "caller", "callee", "both"};
   return names[static_cast<std::size_t>(side)];
 }
 
@@ -36,6 +36,16 @@ std::string_view to_text(RegistrationState state) {
   constexpr std::array<std::string_view, 9> names{"",           "challenged", "registered",
                                                   "refreshing", "expired",    "unregistered",
                                                   "rejected",   "flow-lost",  "flow-recovered"};
+  return names[static_cast<std::size_t>(state)];
+}
+
+std::string_view to_text(SubscriptionState state) {
+  constexpr std::array<std::string_view, 4> names{"", "pending", "active", "terminated"};
+  return names[static_cast<std::size_t>(state)];
+}
+
+std::string_view to_text(PublicationState state) {
+  constexpr std::array<std::string_view, 5> names{"", "published", "removed", "expired", "refused"};
   return names[static_cast<std::size_t>(state)];
 }
 

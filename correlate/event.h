@@ -92,12 +92,15 @@ struct Transaction {
   Timestamp started;
   std::optional<Timestamp> first_response, completed;
   std::uint32_t retransmissions = 0;
+  // The first transaction of its attempt on this hop: a request that is sent again with credentials, or because of
+  // another response that asks for it, goes on with the same attempt. Its own id where it begins one.
+  std::uint64_t attempt_id = 0;
 };
 
 enum class DialogState : std::uint8_t { early, confirmed, terminated };
 std::string_view to_text(DialogState state);
 
-enum class Side : std::uint8_t { none, caller, callee };
+enum class Side : std::uint8_t { none, caller, callee, both };
 std::string_view to_text(Side side);  // empty for none
 
 struct Dialog {
@@ -108,6 +111,18 @@ struct Dialog {
   Timestamp created;
   std::optional<Timestamp> confirmed, terminated;
   Side terminated_by = Side::none;
+  bool winner = false;  // of the dialogs of a forked INVITE the one that the caller talked in
+
+  // What offers and answers agreed (RFC 3264), as the last answer left it.
+  std::string codecs;            // of each m= line in order the codec sent first: "opus,VP8"; "-" where it was refused
+  std::uint32_t offers = 0;      // with the initial one; each once, on whichever hops
+  std::uint32_t unanswered = 0;  // offers that nobody answered
+  Side held_by = Side::none;     // who has put the other on hold; `both` where each did
+  std::uint32_t holds = 0;       // how often somebody did
+
+  // Session timer (RFC 4028), as last agreed.
+  std::optional<std::uint32_t> session_expires_s;
+  Side refresher = Side::none;
 };
 
 enum class CallState : std::uint8_t {
@@ -148,9 +163,26 @@ struct Call {
   Side hung_up_by = Side::none;
   std::string transports;  // "WS,UDP": in order of first appearance
   std::uint32_t messages = 0, retransmissions = 0, hops = 0;
-  std::uint64_t group_id = 0;
   bool complete = true;
   CallProofs proofs;
+  // Reason of the BYE, the CANCEL or the refusal that ended it (RFC 3326), as sent; and the cause of Q.850 in it.
+  std::string end_reason;
+  std::optional<std::uint32_t> q850_cause;
+  std::uint32_t attempts = 1;       // INVITEs of the caller with a CSeq number of their own
+  std::uint64_t recorded_call = 0;  // a recording session (RFC 7866): the call that it records
+};
+
+// Two calls that are legs of one, or that one of them led to (a transfer). call_a is the smaller id.
+struct LegLink {
+  std::uint64_t call_a = 0, call_b = 0;
+  std::string_view rule;         // static text: see docs/CORRELATION.md
+  std::uint32_t score = 0;       // hundredths
+  std::uint64_t message_id = 0;  // that showed it
+};
+
+// The group of a call that is not alone in it; given out when no further call can join.
+struct CallGroup {
+  std::uint64_t call = 0, group_id = 0;
 };
 
 // `unknown`: asked for, but no final response is in the capture; NULL in the view.
@@ -186,6 +218,69 @@ struct Registration {
   std::string path, pub_gruu, temp_gruu;
   bool outbound = false;                      // a 2xx required outbound (RFC 5626 6)
   std::optional<std::uint32_t> flow_timer_s;  // Flow-Timer, as last granted (RFC 5626 4.4.1)
+  std::string service_route;                  // as last granted (RFC 3608)
+  std::string received;                       // where the server saw the client, as its answer says
+  std::string third_party;                    // From URI, where somebody else registers the address of record
+  std::uint32_t failed_refreshes = 0;         // refused, or without any answer
+  // When in the granted time refreshes came, in thousandths of it: the last one, and the latest of all.
+  std::optional<std::uint32_t> last_refresh_at, latest_refresh_at;
+  std::uint32_t lost_flows = 0;              // how often the connection that it was registered over ended
+  std::optional<Timestamp> lost, recovered;  // the last time that it did, and that the client came back
+};
+
+// A REGISTER with its authentication and every other retry, on the hop nearest the client (RFC 6076 4.1, 4.2).
+struct RegisterAttempt {
+  std::uint64_t id = 0;
+  std::uint64_t registration_id = 0;
+  std::uint64_t connection_id = 0;
+  std::string user_agent;
+  Timestamp started;
+  std::optional<Timestamp> ended;  // its final response, or the timeout; nothing where the capture ended before
+  std::uint32_t status = 0;        // the last final response, 0: none
+  std::uint32_t requests = 1;      // without retransmissions
+};
+
+// `unknown`: no NOTIFY was seen; NULL in the view.
+enum class SubscriptionState : std::uint8_t { unknown, pending, active, terminated };
+std::string_view to_text(SubscriptionState state);
+
+// A usage of a dialog that SUBSCRIBE or REFER made, from its first message to its end on all hops (RFC 6665).
+struct Subscription {
+  std::uint64_t id = 0;
+  std::string event;                                     // package with its templates: "presence", "refer"
+  std::string event_id;                                  // id parameter of Event
+  std::string subscriber, notifier;                      // From and To URI of the first SUBSCRIBE
+  std::string call_id, from_tag, to_tag;                 // from the subscriber's side
+  SubscriptionState state = SubscriptionState::unknown;  // as Subscription-State said last
+  std::string reason;                                    // of `terminated`: "noresource"; or "timeout" where it ran out
+  std::uint32_t status = 0;                              // the last final response to SUBSCRIBE or REFER
+  Timestamp started;
+  std::optional<Timestamp> ended;
+  std::optional<std::uint32_t> expires_s;  // as last granted
+  std::uint32_t notifications = 0;         // each NOTIFY once, on whichever hops
+  std::uint32_t refreshes = 0;
+  std::uint64_t call = 0;          // the call in whose dialog it lives, 0: none
+  std::uint32_t refer_status = 0;  // of a REFER: what its last NOTIFY told of the request, 0: nothing
+  std::string refer_to;            // of a REFER: the URI
+};
+
+enum class PublicationState : std::uint8_t { unknown, published, removed, expired, refused };
+std::string_view to_text(PublicationState state);  // empty for unknown
+
+// The state that a PUBLISH set, through its refreshes, changes and removal: a chain of entity tags (RFC 3903).
+struct Publication {
+  std::uint64_t id = 0;
+  std::string event;
+  std::string entity;      // Request-URI of the first PUBLISH
+  std::string publisher;   // From URI
+  std::string call_id;     // of the first PUBLISH
+  std::string entity_tag;  // as last given
+  PublicationState state = PublicationState::unknown;
+  std::uint32_t status = 0;  // the last final response
+  Timestamp started;
+  std::optional<Timestamp> ended;
+  std::optional<std::uint32_t> expires_s;
+  std::uint32_t refreshes = 0, changes = 0;
 };
 
 // A change of state with the packet that proves it. One row of `events`. Those of calls stand in CallProofs where
@@ -200,7 +295,8 @@ struct StateChange {
 
 // A message is the largest that is not boxed: there are as many of them as of all others.
 using Event = std::variant<Message, Boxed<MediaDescription>, BodySummary, Boxed<MsrpMessage>, Transaction, Dialog, Call,
-                           Registration, Boxed<decode::ConnectionFacts>, decode::WebSocketFrame, StateChange, Finding>;
+                           Registration, RegisterAttempt, Subscription, Publication, LegLink, CallGroup,
+                           Boxed<decode::ConnectionFacts>, decode::WebSocketFrame, StateChange, Finding>;
 
 class EventSink {
  public:

@@ -3,66 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/ascii.h"
 #include "base/limits.h"
 #include "correlate/checks/registration_checks.h"
 #include "correlate/keys_in_order.h"
-#include "decode/checks/outbound_checks.h"
-#include "decode/sip/header_list.h"
-#include "decode/sip/uri.h"
+#include "decode/checks/quote.h"
 
 namespace rung::correlate {
 namespace {
-
-constexpr std::uint32_t default_expires_s = 3600;  // RFC 3261 10.2.1.1
-
-// The canonical form of RFC 3261 10.3 step 5: scheme, user, host; no port, no parameters.
-std::string address_of_record(std::string_view to_uri) {
-  Result<sip::Uri> uri = sip::parse_uri(to_uri);
-  if (!uri || uri->kind == sip::Uri::Kind::other) return std::string(to_uri);
-  std::string aor = to_lower(uri->scheme) + ":";
-  if (uri->has_user) aor.append(uri->user).append("@");
-  if (uri->ipv6_reference) return aor + "[" + to_lower(uri->host) + "]";
-  return aor + to_lower(uri->host);
-}
-
-std::string user_and_host(std::string_view text) {
-  Result<sip::Uri> uri = sip::parse_uri(text);
-  if (!uri) return std::string(text);
-  return std::string(uri->user) + "@" + to_lower(uri->host_port);
-}
-
-std::optional<std::uint32_t> expires_of(const sip::Message& message) {
-  const sip::HeaderField* field = message.find(sip::HeaderId::expires);
-  if (!field) return std::nullopt;
-  std::optional<std::uint64_t> value = parse_decimal(field->value);
-  if (!value) return std::nullopt;
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(*value, UINT32_MAX));
-}
-
-std::string path_of(const sip::Message& message) {
-  std::string joined;
-  for (std::string_view element : sip::list_of(message.headers(), sip::HeaderId::path)) {
-    if (!joined.empty()) joined += ", ";
-    joined += element;
-  }
-  return joined;
-}
-
-// The binding of the answer that stands for `contact`: the same URI, else the same user and host (registrars add
-// and drop parameters).
-const sip::Contact* find_binding(const sip::ContactList& answer, std::string_view contact) {
-  for (const sip::Contact& each : answer.contacts)
-    if (each.address.uri == contact) return &each;
-  std::string wanted = user_and_host(contact);
-  for (const sip::Contact& each : answer.contacts)
-    if (user_and_host(each.address.uri) == wanted) return &each;
-  return nullptr;
-}
-
-std::string outbound_key(const Registration& row) {
-  return row.aor + "\n" + row.instance + "\n" + std::to_string(row.reg_id.value_or(0));
-}
 
 std::string request_name(const sip::Essentials& facts) {
   return std::string(facts.call_id) + "\n" + (facts.cseq ? std::to_string(*facts.cseq) : std::string());
@@ -74,239 +21,296 @@ void forget(std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_
   if (found != index.end() && found->second == id) index.erase(found);
 }
 
+template <typename Table, typename Key>
+void forget_one(Table& table, const Key& key, std::uint64_t id) {
+  auto found = table.find(key);
+  if (found == table.end()) return;
+  found->second.erase(id);
+  if (found->second.empty()) table.erase(found);
+}
+
 }  // namespace
 
-bool RegistrationTracker::on_message(const decode::SipMessage& message, const TransactionMatch& match) {
-  created_.clear();
+bool RegistrationTracker::on_message(const SeenMessage& seen) {
   addresses_full_ = false;
-  if (match.retransmission) return true;
-  if (match.transaction->row.method != "REGISTER")
-    trace(message, match);
-  else if (message.message.is_request())
-    on_request(message, *match.transaction);
-  else if (message.message.status() >= 200)
-    on_response(message, *match.transaction);
+  if (seen.is_retransmission()) return true;
+  if (seen.transaction().row.method != "REGISTER")
+    trace(seen);
+  else if (seen.is_request())
+    on_request(seen);
+  else if (seen.status() >= 200)
+    on_response(seen);
   return !addresses_full_;
 }
 
 // Where a new request was sent by a GRUU or a flow token, and who sent it by the GRUU of its Contact.
-void RegistrationTracker::trace(const decode::SipMessage& message, const TransactionMatch& match) {
-  if (!match.created || !message.message.is_request()) return;
-  if (const auto reached = addresses_.find_reached(message.message))
-    tell_reached(*reached, "registration-reached", message, match.transaction->row);
-  if (const auto sender = addresses_.find_sender(message.message))
-    tell_reached(*sender, "registration-sender", message, match.transaction->row);
+void RegistrationTracker::trace(const SeenMessage& seen) {
+  if (!seen.match.created || !seen.is_request()) return;
+  if (const auto reached = addresses_.find_reached(seen.sip())) tell_reached(*reached, "registration-reached", seen);
+  if (const auto sender = addresses_.find_sender(seen.sip())) tell_reached(*sender, "registration-sender", seen);
 }
 
 void RegistrationTracker::tell_reached(const RegistrationAddresses::Found& found, std::string_view kind,
-                                       const decode::SipMessage& message, const Transaction& transaction) {
-  StateChange change;
-  change.kind = kind;
-  change.packet = message.origin.packet;
-  change.message_id = message.id;
-  change.transaction_id = transaction.id;
-  change.call = transaction.call;
+                                       const SeenMessage& seen) {
+  StateChange change = change_at(seen, kind);
+  change.dialog_id = 0;
   change.registration_id = found.registration_id;
   change.connection_id = by_id_.at(found.registration_id)->row.connection_id;
   change.detail = "{\"by\":\"" + std::string(to_text(found.kind)) + "\"}";
   events_.on_event(std::move(change));
 }
 
-void RegistrationTracker::on_request(const decode::SipMessage& message, TrackedTransaction& transaction) {
-  const sip::Essentials& facts = message.message.essentials();
-  std::string aor = address_of_record(facts.to_uri);
-  sip::ContactList list = sip::parse_contacts(message.message.headers());
-  std::optional<std::uint32_t> expires = expires_of(message.message);
-  Pending pending;
-  pending.request = request_name(facts);
-  pending.path = path_of(message.message);
+// --- what a client asks for
+
+void RegistrationTracker::on_request(const SeenMessage& seen) {
+  const sip::Essentials& facts = seen.facts();
+  const sip::ContactList list = sip::parse_contacts(seen.sip().headers());
+  const std::optional<std::uint32_t> expires = expires_of(seen.sip());
+  PendingRegister pending;
+  pending.name = request_name(facts);
+  pending.aor = address_of_record(facts.to_uri);
+  pending.path = joined(seen.sip(), sip::HeaderId::path);
+  pending.credentials = credentials_of(seen.sip());
   pending.wildcard = list.wildcard;
-  pending.asks_outbound = asks_for_outbound(message.message);
-  auto add = [&](TrackedRegistration& registration, std::optional<std::uint32_t> asked) {
-    renew(registration, message, pending.request);
-    pending.contacts.push_back({registration.row.id, asked});
+  pending.asks_outbound = asks_for_outbound(seen.sip(), list);
+  pending.asks_gruu = asks_for_gruu(seen.sip(), list);
+  if (list.wildcard) check_request(seen, list, pending.name);
+  auto add = [&](TrackedRegistration& registration, std::string_view uri, std::optional<std::uint32_t> asked) {
+    renew(registration, seen, pending.name, pending.contacts.size());
+    if (registration.latest.name == pending.name) registration.leaving = asked == 0u;
+    pending.contacts.push_back({registration.row.id, std::string(uri), asked});
   };
-  if (list.wildcard) {
-    auto bindings = by_aor_.find(aor);
-    if (bindings != by_aor_.end())
-      for (std::uint64_t id : bindings->second)
-        if (pending.contacts.size() < limits::contacts_of_a_register) add(*by_id_.at(id), 0);
-  }
+  if (list.wildcard)
+    for (TrackedRegistration* each : bindings_of(pending.aor)) add(*each, each->row.contact, 0);
   for (const sip::Contact& contact : list.contacts) {
     if (pending.contacts.size() >= limits::contacts_of_a_register) break;
-    add(find_or_create(message, aor, contact), contact.expires ? contact.expires : expires);
+    add(find_or_create(seen, pending, contact, pending.contacts.size()), contact.address.uri,
+        contact.expires ? contact.expires : expires);
   }
-  if (pending.contacts.empty()) return;  // a fetch (RFC 3261 10.2.3) makes and removes nothing
-  transaction.row.registration_id = pending.contacts.front().registration_id;
-  pending_[transaction.row.id] = std::move(pending);
+  // A fetch (RFC 3261 10.2.3) makes and removes nothing, but its answer tells what there is.
+  if (pending.contacts.empty() && (list.wildcard || by_aor_.find(pending.aor) == by_aor_.end())) return;
+  if (!pending.contacts.empty()) seen.transaction().row.registration_id = pending.contacts.front().registration_id;
+  pending_[seen.transaction().row.id] = std::move(pending);
 }
 
-TrackedRegistration& RegistrationTracker::find_or_create(const decode::SipMessage& message, const std::string& aor,
-                                                         const sip::Contact& contact) {
-  std::string key = aor + "\n" + std::string(contact.address.uri);
+// Once for a REGISTER on all its hops.
+void RegistrationTracker::check_request(const SeenMessage& seen, const sip::ContactList& list,
+                                        const std::string& name) {
+  std::optional<decode::Fault> fault = check_wildcard(list, expires_of(seen.sip()));
+  if (!fault) return;
+  const std::uint64_t mark = fingerprint(name);
+  if (std::find(misuses_told_.begin(), misuses_told_.end(), mark) != misuses_told_.end()) return;
+  misuses_told_[misuses_++ % misuses_told_.size()] = mark;
+  tell(seen, std::move(*fault));
+}
+
+TrackedRegistration& RegistrationTracker::find_or_create(const SeenMessage& seen, const PendingRegister& pending,
+                                                         const sip::Contact& contact, std::size_t position) {
+  std::string key = pending.aor + "\n" + std::string(contact.address.uri);
   if (auto known = by_binding_.find(key); known != by_binding_.end()) return *by_id_.at(known->second);
-  auto owned = std::make_unique<TrackedRegistration>();
-  Registration& row = owned->row;
-  const sip::Essentials& facts = message.message.essentials();
-  row.aor = aor;
+  Registration row;
+  row.aor = pending.aor;
   row.contact = contact.address.uri;
   row.instance = contact.instance;
   row.reg_id = contact.reg_id;
   if (!row.instance.empty() && row.reg_id)
     if (auto known = by_outbound_.find(outbound_key(row)); known != by_outbound_.end()) {
       TrackedRegistration& registration = *by_id_.at(known->second);
-      forget(by_binding_, registration.binding_key, registration.row.id);
-      registration.row.contact = row.contact;
-      registration.binding_key = key;
-      by_binding_[key] = registration.row.id;
+      rebind(registration, contact.address.uri, key);
       return registration;
     }
+  if (TrackedRegistration* same = find_further_hop(seen, pending, position)) return *same;
+  return create(seen, key, std::move(row));
+}
+
+// Outbound: another contact of the same instance and reg-id replaces the one before (RFC 5626 6).
+void RegistrationTracker::rebind(TrackedRegistration& registration, std::string_view contact, const std::string& key) {
+  forget(by_binding_, registration.binding_key, registration.row.id);
+  registration.row.contact = contact;
+  registration.binding_key = key;
+  by_binding_[key] = registration.row.id;
+}
+
+// An edge proxy may put the address that it saw into the Contact (RFC 5626 does not like it, but NAT helpers do).
+TrackedRegistration* RegistrationTracker::find_further_hop(const SeenMessage& seen, const PendingRegister& pending,
+                                                           std::size_t position) {
+  for (TrackedRegistration* each : bindings_of(pending.aor))
+    if (each->latest.name == pending.name && each->latest.position == position &&
+        each->row.connection_id != seen.connection_id())
+      return each;
+  return nullptr;
+}
+
+TrackedRegistration& RegistrationTracker::create(const SeenMessage& seen, const std::string& key, Registration&& made) {
+  const sip::Essentials& facts = seen.facts();
+  auto owned = std::make_unique<TrackedRegistration>();
+  owned->row = std::move(made);
+  Registration& row = owned->row;
   row.id = ++last_id_;
   row.call_id = facts.call_id;
-  row.registrar = message.message.request_uri();
+  row.registrar = seen.sip().request_uri();
   row.user_agent = facts.user_agent;
-  row.transport = message.origin.transport;
-  row.first = message.origin.packet.time;
+  row.transport = seen.message.origin.transport;
+  row.first = seen.time();
+  if (facts.from_uri != facts.to_uri && address_of_record(facts.from_uri) != row.aor) row.third_party = facts.from_uri;
+  owned->client = seen.message.origin.source.address;
   owned->binding_key = key;
-  created_.push_back(row.id);
+  deadlines_.watch(Watched::registration, row.id, row.first + limits::transaction_timeout);
   by_binding_[key] = row.id;
-  by_aor_[aor].insert(row.id);
+  by_aor_[row.aor].insert(row.id);
   return *by_id_.emplace(row.id, std::move(owned)).first->second;
 }
 
-// The first hop on which a REGISTER is seen is the one nearest the client: its connection is the flow.
-void RegistrationTracker::renew(TrackedRegistration& registration, const decode::SipMessage& message,
-                                const std::string& request) {
+// The flow is the connection nearest the client: that with the fewest Vias, and of gateways that add none the first. A
+// REGISTER that was captured behind a later one of its Call-ID changes nothing.
+void RegistrationTracker::renew(TrackedRegistration& registration, const SeenMessage& seen, const std::string& name,
+                                std::size_t position) {
   Registration& row = registration.row;
-  row.last = std::max(row.last, message.origin.packet.time);
-  Timestamp answer_by = message.origin.packet.time + limits::transaction_timeout;
-  registration.deadline = std::max(registration.deadline, answer_by);
-  if (registration.last_request == request) return;
-  registration.last_request = request;
-  if (row.connection_id != message.origin.connection_id) {
-    row.connection_id = message.origin.connection_id;
-    row.transport = message.origin.transport;
-    if (decode::is_reliable(row.transport)) by_connection_[row.connection_id].push_back(row.id);
+  const sip::Essentials& facts = seen.facts();
+  row.last = std::max(row.last, seen.time());
+  registration.deadline = std::max(registration.deadline, seen.time() + limits::transaction_timeout);
+  LatestRegister& latest = registration.latest;
+  if (latest.name == name) {
+    const bool nearer = facts.via_count < latest.via_count;
+    const bool as_before = facts.via_count == latest.via_count && registration.moved_from == seen.connection_id();
+    if (nearer || as_before) set_flow(registration, seen);
+    if (registration.moved_from == row.connection_id) registration.moved_from = 0;
+    latest.via_count = std::min(latest.via_count, facts.via_count);
+    return;
   }
+  const std::uint32_t cseq = facts.cseq.value_or(0);
+  if (latest.call_id == facts.call_id && cseq < latest.cseq) return;
+  latest = {name, std::string(facts.call_id), cseq, facts.via_count, position};
+  if (!registration.asked) registration.asked = seen.time();
+  const bool stood = registration.granted && row.state != RegistrationState::flow_lost;
+  registration.moved_from = stood && row.connection_id != seen.connection_id() ? row.connection_id : 0;
+  set_flow(registration, seen);
   if (row.state == RegistrationState::registered) row.state = RegistrationState::refreshing;
 }
 
-void RegistrationTracker::on_response(const decode::SipMessage& message, const TrackedTransaction& transaction) {
+void RegistrationTracker::set_flow(TrackedRegistration& registration, const SeenMessage& seen) {
+  Registration& row = registration.row;
+  if (row.connection_id == seen.connection_id()) return;
+  forget_one(by_connection_, row.connection_id, row.id);
+  row.connection_id = seen.connection_id();
+  row.transport = seen.message.origin.transport;
+  if (decode::is_reliable(row.transport)) by_connection_[row.connection_id].insert(row.id);
+}
+
+// --- what becomes of it without a message
+
+void RegistrationTracker::on_transaction_end(const TrackedTransaction& transaction) {
   auto found = pending_.find(transaction.row.id);
   if (found == pending_.end()) return;
-  Pending pending = std::move(found->second);
+  const PendingRegister pending = std::move(found->second);
   pending_.erase(found);
-  std::uint32_t status = message.message.status();
-  for (const PendingContact& asked : pending.contacts) {
-    auto registration = by_id_.find(asked.registration_id);
-    if (registration == by_id_.end()) continue;
-    Registration& row = registration->second->row;
-    row.status = status;
-    row.last = std::max(row.last, message.origin.packet.time);
-    if (registration->second->over) continue;
-    if (status < 300)
-      on_success(*registration->second, asked, pending, message);
-    else
-      on_failure(*registration->second, pending, message);
+  if (transaction.row.state != TransactionState::timed_out) return;
+  for (const PendingRegister::Contact& asked : pending.contacts) {
+    auto entry = by_id_.find(asked.registration_id);
+    if (entry == by_id_.end()) continue;
+    TrackedRegistration& registration = *entry->second;
+    const bool is_latest = registration.latest.name == pending.name && registration.answered != pending.name;
+    if (!is_latest || registration.over || !registration.granted) continue;
+    if (registration.row.state == RegistrationState::flow_lost || asked.expires == 0u) continue;
+    if (registration.spoiled) continue;  // the answer may be among what is missing
+    registration.answered = pending.name;
+    registration.unanswered = true;
+    ++registration.row.failed_refreshes;
+    const RegistrationState state = registration.row.state == RegistrationState::refreshing
+                                        ? RegistrationState::registered
+                                        : registration.row.state;
+    enter(registration, state, "registration-refresh-failed", {0, 0, transaction.deadline}, 0);
   }
 }
 
-void RegistrationTracker::on_failure(TrackedRegistration& registration, const Pending& pending,
-                                     const decode::SipMessage& message) {
-  Registration& row = registration.row;
-  bool counted = registration.last_answer == pending.request;
-  registration.last_answer = pending.request;
-  bool challenge = row.status == 401 || row.status == 407;
-  if (challenge && !counted) ++row.challenges;
-  if (registration.granted) return;  // the binding stands until it expires
-  Timestamp linger = message.origin.packet.time + limits::transaction_timeout;
-  registration.deadline = std::max(registration.deadline, linger);
-  RegistrationState state = challenge ? RegistrationState::challenged : RegistrationState::rejected;
-  if (row.state == state) return;
-  enter(registration, state, challenge ? "registration-challenged" : "registration-rejected", message.origin.packet,
-        message.id);
+void RegistrationTracker::on_incomplete(const decode::SipMessage& message) {
+  const sip::Essentials& facts = message.message.essentials();
+  if (message.message.is_request() ? message.message.method() != "REGISTER" : facts.cseq_method != "REGISTER") return;
+  for (TrackedRegistration* each : bindings_of(address_of_record(facts.to_uri))) each->spoiled = true;
 }
 
-void RegistrationTracker::on_success(TrackedRegistration& registration, const PendingContact& asked,
-                                     const Pending& pending, const decode::SipMessage& message) {
-  Registration& row = registration.row;
-  const PacketRef& packet = message.origin.packet;
-  sip::ContactList answer = sip::parse_contacts(message.message.headers());
-  const sip::Contact* binding = find_binding(answer, row.contact);
-  bool asked_to_go = pending.wildcard || asked.expires == 0u;
-  std::optional<std::uint32_t> header = expires_of(message.message);
-  std::uint32_t granted = binding && binding->expires ? *binding->expires
-                          : header                    ? *header
-                                                      : asked.expires.value_or(default_expires_s);
-  if (asked_to_go || granted == 0) {
-    enter(registration, RegistrationState::unregistered, "registration-unregistered", packet, message.id);
-    return close(registration, packet.time + limits::transaction_timeout);
+std::vector<std::uint64_t> RegistrationTracker::on_connection_end(std::uint64_t connection_id,
+                                                                  const PacketRef& packet) {
+  auto found = by_connection_.find(connection_id);
+  if (found == by_connection_.end()) return {};
+  std::vector<std::uint64_t> lost;
+  for (std::uint64_t id : found->second) {
+    TrackedRegistration& registration = *by_id_.at(id);
+    // A page that is left removes its contact and does not wait for the answer: it has lost nothing.
+    if (registration.over || !registration.granted || registration.leaving) continue;
+    registration.lost_connection = connection_id;
+    ++registration.row.lost_flows;
+    registration.row.lost = packet.time;
+    registration.row.recovered.reset();
+    enter(registration, RegistrationState::flow_lost, "registration-flow-lost", packet, 0);
+    lost.push_back(id);
   }
-  bool counted = registration.last_answer == pending.request;
-  registration.last_answer = pending.request;
-  row.expires_s = granted;
-  row.expires = packet.time + seconds(granted);
-  registration.deadline = *row.expires;
-  if (std::string path = path_of(message.message); !path.empty())
-    row.path = std::move(path);
-  else if (row.path.empty())
-    row.path = pending.path;
-  learn_addresses(registration, binding, message);
-  grant_outbound(registration, pending, message);
-  bool refresh = registration.granted && !counted;
-  if (refresh) ++row.refreshes;
-  registration.granted = true;
-  if (row.state == RegistrationState::flow_lost)
-    enter(registration, RegistrationState::flow_recovered, "registration-flow-recovered", packet, message.id);
-  else if (row.state != RegistrationState::registered && row.state != RegistrationState::flow_recovered)
-    enter(registration, RegistrationState::registered, refresh ? "registration-refreshed" : "registration-registered",
-          packet, message.id);
+  by_connection_.erase(found);
+  return lost;
 }
 
-void RegistrationTracker::learn_addresses(TrackedRegistration& registration, const sip::Contact* binding,
-                                          const decode::SipMessage& message) {
-  Registration& row = registration.row;
-  const std::string_view call_id = message.message.essentials().call_id;
-  if (registration.gruu_call_id != call_id) addresses_.forget_temporary(row.id);
-  registration.gruu_call_id = call_id;
-  bool learnt = true;
-  if (binding && !binding->pub_gruu.empty()) {
-    row.pub_gruu = binding->pub_gruu;
-    learnt = addresses_.learn_gruu(row.id, row.pub_gruu) && learnt;
-  }
-  if (binding && !binding->temp_gruu.empty()) {
-    row.temp_gruu = binding->temp_gruu;
-    learnt = addresses_.learn_gruu(row.id, row.temp_gruu) && learnt;
-  }
-  learnt = addresses_.learn_path(row.id, row.path) && learnt;
-  addresses_full_ = addresses_full_ || !learnt;
+void RegistrationTracker::on_gap(std::uint64_t connection_id) {
+  auto found = by_connection_.find(connection_id);
+  if (found == by_connection_.end()) return;
+  for (std::uint64_t id : found->second) by_id_.at(id)->spoiled = true;
 }
 
-// What was asked for and not granted is told once.
-void RegistrationTracker::grant_outbound(TrackedRegistration& registration, const Pending& pending,
-                                         const decode::SipMessage& message) {
-  Registration& row = registration.row;
-  if (const sip::HeaderField* timer = message.message.find(sip::HeaderId::flow_timer))
-    if (const std::optional<std::uint64_t> value = parse_decimal(timer->value); value && *value <= UINT32_MAX)
-      row.flow_timer_s = static_cast<std::uint32_t>(*value);
-  if (decode::grants_outbound(message.message)) {
-    row.outbound = true;
-    if (row.instance.empty() || !row.reg_id) return;
-    registration.outbound_key = outbound_key(row);
-    by_outbound_[registration.outbound_key] = row.id;
-    return;
+void RegistrationTracker::on_deadline(std::uint64_t id) {
+  TrackedRegistration& registration = *by_id_.at(id);
+  bool expired = registration.granted && !registration.over && registration.row.state != RegistrationState::flow_lost;
+  if (expired) {
+    const PacketRef deadline{0, 0, registration.deadline};
+    enter(registration, RegistrationState::expired, "registration-expired", deadline, 0);
+    report_expired(registration, deadline);
   }
-  if (!pending.asks_outbound || row.outbound || std::exchange(registration.denial_told, true)) return;
-  std::optional<decode::Fault> fault = check_outbound_granted(message.message);
-  if (!fault) return;
-  Finding finding = make_finding(fault->code, message.origin.packet, std::move(fault->detail));
-  finding.connection_id = message.origin.connection_id;
-  finding.message_id = message.id;
+  write(id);
+}
+
+// A later binding of the same device: it came back with another contact, without removing this one.
+const TrackedRegistration* RegistrationTracker::successor_of(const TrackedRegistration& registration) const {
+  const Registration& row = registration.row;
+  for (const TrackedRegistration* each : bindings_of(row.aor)) {
+    if (each->row.id <= row.id || !each->granted || each->row.first < row.last) continue;
+    const bool same_instance = !row.instance.empty() && each->row.instance == row.instance;
+    const bool same_client = each->client == registration.client && !row.user_agent.empty() &&
+                             each->row.user_agent == row.user_agent && each->row.instance == row.instance;
+    if (same_instance || same_client) return each;
+  }
+  return nullptr;
+}
+
+void RegistrationTracker::report_expired(const TrackedRegistration& registration, const PacketRef& deadline) {
+  const Registration& row = registration.row;
+  Finding finding = make_finding(FindingCode::reg_expired, deadline,
+                                 decode::quoted(row.aor) + " at " + decode::quoted(row.contact) + ", granted for " +
+                                     std::to_string(row.expires_s.value_or(0)) + " s");
+  if (registration.refused != 0)
+    finding.detail += ", the refresh was refused with " + std::to_string(registration.refused);
+  else if (registration.unanswered)
+    finding.detail += ", the refresh got no answer";
+  if (registration.leaving) {
+    finding.severity = Severity::info;
+    finding.detail += "; the client asked to remove it, whose answer is not in the capture";
+  } else if (const TrackedRegistration* successor = successor_of(registration)) {
+    finding.severity = Severity::info;
+    finding.detail += "; the device is registered at " + decode::quoted(successor->row.contact) + " since";
+  } else if (registration.spoiled) {
+    finding.severity = Severity::info;
+    finding.detail += "; octets of its connection are not in the capture, a refresh may be among them";
+  }
+  finding.connection_id = row.connection_id;
+  events_.on_event(std::move(finding));
+}
+
+void RegistrationTracker::tell(const SeenMessage& seen, decode::Fault&& fault, std::uint64_t connection_id) {
+  Finding finding = finding_at(seen, fault.code, std::move(fault.detail));
+  if (fault.severity) finding.severity = *fault.severity;
+  if (connection_id != 0) finding.connection_id = connection_id;
   events_.on_event(std::move(finding));
 }
 
 void RegistrationTracker::enter(TrackedRegistration& registration, RegistrationState state, std::string_view kind,
-                                const PacketRef& packet, std::uint64_t message_id) {
+                                const PacketRef& packet, std::uint64_t message_id, std::string detail) {
   registration.row.state = state;
   StateChange change;
   change.kind = kind;
@@ -314,6 +318,7 @@ void RegistrationTracker::enter(TrackedRegistration& registration, RegistrationS
   change.message_id = message_id;
   change.registration_id = registration.row.id;
   change.connection_id = registration.row.connection_id;
+  change.detail = std::move(detail);
   events_.on_event(std::move(change));
 }
 
@@ -325,34 +330,20 @@ void RegistrationTracker::close(TrackedRegistration& registration, Timestamp dea
   forget(by_binding_, registration.binding_key, id);
   if (!registration.outbound_key.empty()) forget(by_outbound_, registration.outbound_key, id);
   addresses_.forget(id);
-  auto aor = by_aor_.find(registration.row.aor);
-  if (aor == by_aor_.end()) return;
-  aor->second.erase(id);
-  if (aor->second.empty()) by_aor_.erase(aor);
+  forget_one(by_aor_, registration.row.aor, id);
+  forget_one(by_connection_, registration.row.connection_id, id);
+  if (const std::uint64_t lost = std::exchange(registration.lost_connection, 0)) lost_.forget_registration(lost);
 }
 
-std::size_t RegistrationTracker::on_connection_end(std::uint64_t connection_id, const PacketRef& packet) {
-  auto found = by_connection_.find(connection_id);
-  if (found == by_connection_.end()) return 0;
-  std::size_t lost = 0;
-  for (std::uint64_t id : found->second) {
-    auto entry = by_id_.find(id);
-    if (entry == by_id_.end()) continue;
-    TrackedRegistration& registration = *entry->second;
-    if (registration.over || !registration.granted || registration.row.connection_id != connection_id) continue;
-    enter(registration, RegistrationState::flow_lost, "registration-flow-lost", packet, 0);
-    ++lost;
+std::vector<TrackedRegistration*> RegistrationTracker::bindings_of(const std::string& aor) const {
+  std::vector<TrackedRegistration*> found;
+  const auto ids = by_aor_.find(aor);
+  if (ids == by_aor_.end()) return found;
+  for (std::uint64_t id : ids->second) {
+    if (found.size() >= limits::contacts_of_a_register) break;
+    found.push_back(by_id_.at(id).get());
   }
-  by_connection_.erase(found);
-  return lost;
-}
-
-void RegistrationTracker::on_deadline(std::uint64_t id) {
-  TrackedRegistration& registration = *by_id_.at(id);
-  bool expired = registration.granted && !registration.over && registration.row.state != RegistrationState::flow_lost;
-  if (expired)
-    enter(registration, RegistrationState::expired, "registration-expired", {0, 0, registration.deadline}, 0);
-  write(id);
+  return found;
 }
 
 const TrackedRegistration* RegistrationTracker::by_id(std::uint64_t id) const {

@@ -1,6 +1,7 @@
 // Registrations (RFC 3261 10, RFC 5626): bindings of an address of record, across refreshes, Call-IDs and hops.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,37 +11,33 @@
 #include <vector>
 
 #include "base/fingerprint.h"
+#include "correlate/bindings.h"
+#include "correlate/deadlines.h"
 #include "correlate/event.h"
+#include "correlate/lost_connections.h"
 #include "correlate/registration_addresses.h"
-#include "correlate/transaction_table.h"
-#include "decode/sip/contact.h"
+#include "correlate/seen_message.h"
+#include "correlate/tracked_registration.h"
 
 namespace rung::correlate {
 
-struct TrackedRegistration {
-  Registration row;
-  std::string binding_key;   // AOR and contact
-  std::string outbound_key;  // AOR, instance and reg-id; empty until Outbound was granted (RFC 5626 6)
-  std::string last_request;  // Call-ID and CSeq of the latest REGISTER, on whichever hop
-  std::string last_answer;   // the request whose answer was counted last
-  std::string gruu_call_id;  // Call-ID of the REGISTER that got the temporary GRUUs
-  bool granted = false;      // a 2xx was seen: the binding exists
-  bool over = false;         // unregistered, expired: only late hops still refer to it
-  bool denial_told = false;  // that Outbound was asked for and not granted
-  Timestamp deadline;
-};
-
 class RegistrationTracker {
  public:
-  explicit RegistrationTracker(EventSink& events) : events_(events) {}
+  // All must outlive it.
+  RegistrationTracker(EventSink& events, Deadlines& deadlines, LostConnections& lost)
+      : events_(events), deadlines_(deadlines), lost_(lost) {}
 
-  // Takes a complete message with its transaction; sets the transaction's registration. False where a limit kept a
-  // GRUU or flow token from being remembered.
-  bool on_message(const decode::SipMessage& message, const TransactionMatch& match);
+  // Sets the registration of the message's transaction. False where a limit kept a GRUU or flow token from being
+  // remembered.
+  bool on_message(const SeenMessage& seen);
+  // A REGISTER or its answer that lacks octets: it proves nothing, and what it may have refreshed is not known.
+  void on_incomplete(const decode::SipMessage& message);
   // The transaction is forgotten: no answer will come.
-  void on_transaction_end(std::uint64_t transaction_id) { pending_.erase(transaction_id); }
-  // A stream ended: bindings reached through it cannot be reached any more. Returns how many there were.
-  std::size_t on_connection_end(std::uint64_t connection_id, const PacketRef& packet);
+  void on_transaction_end(const TrackedTransaction& transaction);
+  // A stream ended: bindings reached through it cannot be reached any more. Returns which ones.
+  std::vector<std::uint64_t> on_connection_end(std::uint64_t connection_id, const PacketRef& packet);
+  // Octets of a stream are missing: refreshes may be among them.
+  void on_gap(std::uint64_t connection_id);
   // The deadline of a registration passed: it expired, or nothing more is to come. Writes it.
   void on_deadline(std::uint64_t id);
 
@@ -49,50 +46,68 @@ class RegistrationTracker {
   std::size_t size() const { return by_id_.size(); }
   std::size_t addresses() const { return addresses_.size(); }
   std::vector<std::uint64_t> ids_in_order() const;
-  // Ids of registrations made by the last on_message: their deadlines are to be watched.
-  const std::vector<std::uint64_t>& created() const { return created_; }
 
  private:
-  struct PendingContact {
-    std::uint64_t registration_id;
-    std::optional<std::uint32_t> expires;  // as asked for
-  };
-  struct Pending {
-    std::vector<PendingContact> contacts;
-    std::string request;  // Call-ID and CSeq
-    std::string path;
-    bool wildcard = false;
-    bool asks_outbound = false;
+  // A 2xx on its way through the bindings that it grants.
+  struct Answer {
+    const SeenMessage& seen;
+    const PendingRegister& pending;
+    const sip::ContactList& list;
+    std::optional<std::uint32_t> expires;  // of its Expires field
+    std::string path;                      // its own, else that of the request
   };
 
-  void trace(const decode::SipMessage& message, const TransactionMatch& match);
-  void tell_reached(const RegistrationAddresses::Found& found, std::string_view kind, const decode::SipMessage& message,
-                    const Transaction& transaction);
-  void on_request(const decode::SipMessage& message, TrackedTransaction& transaction);
-  void on_response(const decode::SipMessage& message, const TrackedTransaction& transaction);
-  TrackedRegistration& find_or_create(const decode::SipMessage& message, const std::string& aor,
-                                      const sip::Contact& contact);
-  void renew(TrackedRegistration& registration, const decode::SipMessage& message, const std::string& request);
-  void on_success(TrackedRegistration& registration, const PendingContact& asked, const Pending& pending,
-                  const decode::SipMessage& message);
-  void learn_addresses(TrackedRegistration& registration, const sip::Contact* binding,
-                       const decode::SipMessage& message);
-  void grant_outbound(TrackedRegistration& registration, const Pending& pending, const decode::SipMessage& message);
-  void on_failure(TrackedRegistration& registration, const Pending& pending, const decode::SipMessage& message);
+  void trace(const SeenMessage& seen);
+  void tell_reached(const RegistrationAddresses::Found& found, std::string_view kind, const SeenMessage& seen);
+
+  void on_request(const SeenMessage& seen);
+  void check_request(const SeenMessage& seen, const sip::ContactList& list, const std::string& name);
+  TrackedRegistration& find_or_create(const SeenMessage& seen, const PendingRegister& pending,
+                                      const sip::Contact& contact, std::size_t position);
+  TrackedRegistration* find_further_hop(const SeenMessage& seen, const PendingRegister& pending, std::size_t position);
+  TrackedRegistration& create(const SeenMessage& seen, const std::string& key, Registration&& row);
+  void rebind(TrackedRegistration& registration, std::string_view contact, const std::string& key);
+  void renew(TrackedRegistration& registration, const SeenMessage& seen, const std::string& name, std::size_t position);
+  void set_flow(TrackedRegistration& registration, const SeenMessage& seen);
+
+  void on_response(const SeenMessage& seen);
+  void on_success(TrackedRegistration& registration, const PendingRegister::Contact& asked, const Answer& answer);
+  void grant(TrackedRegistration& registration, const Answer& answer, std::uint32_t granted_s);
+  void come_back(TrackedRegistration& registration, const SeenMessage& seen);
+  void check_answer(TrackedRegistration& registration, const PendingRegister::Contact& asked, const Answer& answer,
+                    const sip::Contact* binding);
+  void learn_addresses(TrackedRegistration& registration, const sip::Contact* binding, const Answer& answer);
+  void grant_outbound(TrackedRegistration& registration, const Answer& answer);
+  void on_failure(TrackedRegistration& registration, const PendingRegister::Contact& asked,
+                  const PendingRegister& pending, const SeenMessage& seen);
+
+  void compare_with_others(const Answer& answer);
+  bool take_listing(TrackedRegistration& other, const Answer& answer);
+  void on_unasked_answer(const SeenMessage& seen);
+  void compare(TrackedRegistration& registration, TrackedRegistration& other, bool listed, const SeenMessage& seen);
+  const TrackedRegistration* successor_of(const TrackedRegistration& registration) const;
+  void report_expired(const TrackedRegistration& registration, const PacketRef& deadline);
+
+  void tell(const SeenMessage& seen, decode::Fault&& fault, std::uint64_t connection_id = 0);
   void enter(TrackedRegistration& registration, RegistrationState state, std::string_view kind, const PacketRef& packet,
-             std::uint64_t message_id);
+             std::uint64_t message_id, std::string detail = {});
   void close(TrackedRegistration& registration, Timestamp deadline);
+  // The first ones of an address of record that are not over, in the order of their ids.
+  std::vector<TrackedRegistration*> bindings_of(const std::string& aor) const;
 
   using Index = std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>>;
   EventSink& events_;
+  Deadlines& deadlines_;
+  LostConnections& lost_;
   std::unordered_map<std::uint64_t, std::unique_ptr<TrackedRegistration>> by_id_;
   Index by_binding_, by_outbound_;  // those that are not over
   std::unordered_map<std::string, std::set<std::uint64_t>, TextHash, std::equal_to<>> by_aor_;
-  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> by_connection_;
-  std::unordered_map<std::uint64_t, Pending> pending_;  // by transaction id
+  std::unordered_map<std::uint64_t, std::set<std::uint64_t>> by_connection_;  // streams, of those that are not over
+  std::unordered_map<std::uint64_t, PendingRegister> pending_;                // by transaction id
   RegistrationAddresses addresses_;
   bool addresses_full_ = false;
-  std::vector<std::uint64_t> created_;
+  std::array<std::uint64_t, 8> misuses_told_{};  // fingerprints of the latest requests: other hops carry them too
+  std::size_t misuses_ = 0;
   std::uint64_t last_id_ = 0;
 };
 

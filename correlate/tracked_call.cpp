@@ -5,6 +5,15 @@
 #include "base/limits.h"
 
 namespace rung::correlate {
+namespace {
+
+TrackedDialog* with_tag(std::vector<TrackedDialog>& dialogs, std::string_view to_tag) {
+  const auto found = std::find_if(dialogs.begin(), dialogs.end(),
+                                  [&](const TrackedDialog& dialog) { return dialog.row.to_tag == to_tag; });
+  return found == dialogs.end() ? nullptr : &*found;
+}
+
+}  // namespace
 
 std::uint32_t TrackedCall::latest_attempt() const {
   std::uint32_t cseq = 0;
@@ -31,19 +40,19 @@ InviteHop* TrackedCall::initial_invite(std::uint64_t transaction_id) {
   return nullptr;
 }
 
-Dialog* TrackedCall::dialog(std::string_view to_tag, Timestamp time, DialogState state, std::uint64_t& last_dialog_id) {
+TrackedDialog* TrackedCall::dialog(std::string_view to_tag, Timestamp time, DialogState state,
+                                   std::uint64_t& last_dialog_id) {
   if (to_tag.empty()) return nullptr;
-  auto known =
-      std::find_if(dialogs.begin(), dialogs.end(), [&](const Dialog& dialog) { return dialog.to_tag == to_tag; });
-  if (known != dialogs.end()) {
-    if (known->state == DialogState::early && state == DialogState::confirmed) {
-      known->state = state;
-      known->confirmed = time;
+  if (TrackedDialog* known = with_tag(dialogs, to_tag)) {
+    if (known->row.state == DialogState::early && state == DialogState::confirmed) {
+      known->row.state = state;
+      known->row.confirmed = time;
     }
-    return &*known;
+    return known;
   }
   if (dialogs.size() >= limits::dialogs_of_a_call) return nullptr;
-  Dialog& made = dialogs.emplace_back();
+  TrackedDialog& tracked = dialogs.emplace_back();
+  Dialog& made = tracked.row;
   made.id = ++last_dialog_id;
   made.call = row.id;
   made.call_id = row.call_id;
@@ -52,7 +61,21 @@ Dialog* TrackedCall::dialog(std::string_view to_tag, Timestamp time, DialogState
   made.state = state;
   made.created = time;
   if (state == DialogState::confirmed) made.confirmed = time;
-  return &made;
+  return &tracked;
+}
+
+TrackedDialog* TrackedCall::dialog_with(std::string_view to_tag) {
+  return to_tag.empty() ? nullptr : with_tag(dialogs, to_tag);
+}
+
+std::size_t TrackedCall::position_of(std::uint64_t connection_id) const {
+  const auto found = std::find_if(streams.begin(), streams.end(),
+                                  [&](const CallStream& stream) { return stream.connection_id == connection_id; });
+  return static_cast<std::size_t>(found - streams.begin());
+}
+
+TrackedDialog* TrackedCall::find_dialog(const sip::Essentials& facts) {
+  return dialog_with(from_caller(facts) ? facts.to_tag : facts.from_tag);
 }
 
 namespace {
@@ -66,12 +89,11 @@ void terminate(Dialog& dialog, Timestamp time) {
 }  // namespace
 
 void TrackedCall::terminate_early_dialogs(Timestamp time) {
-  for (Dialog& each : dialogs) terminate(each, time);
+  for (TrackedDialog& each : dialogs) terminate(each.row, time);
 }
 
 void TrackedCall::terminate_early_dialogs(Timestamp time, std::string_view to_tag) {
-  for (Dialog& each : dialogs)
-    if (each.to_tag == to_tag) terminate(each, time);
+  if (TrackedDialog* found = with_tag(dialogs, to_tag)) terminate(found->row, time);
 }
 
 InviteHop* hop_of(const std::vector<InviteHop*>& hops, std::uint64_t transaction_id) {

@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/fingerprint.h"
 #include "base/limits.h"
+#include "correlate/attempts.h"
 
 namespace rung::correlate {
 namespace {
@@ -14,8 +15,6 @@ constexpr std::string_view magic_cookie = "z9hG4bK";  // RFC 3261 8.1.1.7
 bool is_cookie_branch(std::string_view branch) {
   return branch.size() > magic_cookie.size() && branch.substr(0, magic_cookie.size()) == magic_cookie;
 }
-
-bool is_invite(const TrackedTransaction& transaction) { return transaction.row.method == "INVITE"; }
 
 // True where an equal response came before; remembers it otherwise.
 bool seen_before(TrackedTransaction& transaction, std::uint64_t mark) {
@@ -31,14 +30,34 @@ void extend(TrackedTransaction& transaction, Timestamp deadline) {
   transaction.deadline = std::max(transaction.deadline, deadline);
 }
 
-void apply_response(TrackedTransaction& transaction, std::uint32_t status, Timestamp time) {
+bool is_cancelled(const TrackedTransaction& invite) { return invite.notes && invite.notes->cancel; }
+
+// Where a message of a transaction is seen the other way round, the connection's directions change too.
+bool on_hop_of(const TrackedTransaction& transaction, const decode::Origin& request) {
+  return transaction.row.connection_id == request.connection_id &&
+         transaction.request_from_client == request.from_client;
+}
+
+}  // namespace
+
+// Nearer than the one it is watched for only once that of its beginning has passed.
+void TransactionTable::set_deadline(TrackedTransaction& transaction, Timestamp deadline, Timestamp now) {
+  const bool nearer = deadline < transaction.deadline && now - transaction.row.started >= limits::transaction_timeout;
+  transaction.deadline = deadline;
+  if (nearer) deadlines_.watch(Watched::transaction, transaction.row.id, deadline);
+}
+
+void TransactionTable::apply_response(TrackedTransaction& transaction, std::uint32_t status, Timestamp time) {
   Transaction& row = transaction.row;
+  const bool late = row.state == TransactionState::timed_out;
   if (!row.first_response) row.first_response = time;
   if (status < 200) {
-    if (row.completed) return;
+    if (row.completed || late) return;
     row.status = status;
     row.state = TransactionState::proceeding;
-    if (is_invite(transaction)) extend(transaction, time + limits::invite_timeout);
+    // A phone may ring as long as its call is followed; where Timer C of a proxy ends it, that is seen.
+    if (transaction.is_invite() && !is_cancelled(transaction))
+      extend(transaction, time + (transaction.request_seen ? limits::call_idle_timeout : limits::invite_timeout));
     return;
   }
   // Of several finals (forks send several 2xx) the first one stays, but a 2xx is never hidden by another.
@@ -46,11 +65,19 @@ void apply_response(TrackedTransaction& transaction, std::uint32_t status, Times
   if (row.completed && !(success && row.status >= 300)) return;
   row.completed = time;
   row.status = status;
-  row.state = success && is_invite(transaction) ? TransactionState::accepted : TransactionState::completed;
-  transaction.deadline = time + limits::transaction_timeout;
+  if (!late) row.state = success && transaction.is_invite() ? TransactionState::accepted : TransactionState::completed;
+  set_deadline(transaction, time + limits::transaction_timeout, time);
 }
 
-}  // namespace
+bool TransactionTable::times_out(TrackedTransaction& transaction) {
+  Transaction& row = transaction.row;
+  if (row.completed || transaction.final_unseen || row.state == TransactionState::timed_out) return false;
+  if (transaction.is_invite() && row.first_response && !is_cancelled(transaction)) return false;
+  row.state = TransactionState::timed_out;
+  transaction.deadline = transaction.deadline + limits::transaction_timeout;
+  deadlines_.watch(Watched::transaction, row.id, transaction.deadline);
+  return true;
+}
 
 // RFC 3261 17.2.3: branch, sent-by and method; without the cookie, what RFC 2543 elements compared, as far as a
 // response carries it too.
@@ -82,24 +109,54 @@ void TransactionTable::compose_key(const sip::Message& message, std::string_view
 
 TrackedTransaction& TransactionTable::create(const decode::SipMessage& message, std::string_view method) {
   const sip::Essentials& facts = message.message.essentials();
+  const decode::Origin& origin = message.origin;
   TrackedTransaction& made = all_.emplace(++last_id_);
   bool request = message.message.is_request();
-  made.row.id = last_id_;
+  made.row.id = made.row.attempt_id = last_id_;
   made.row.method = method;
   if (has_cookie_) made.key_branch = static_cast<std::uint32_t>(facts.branch.size());
   made.row.cseq = facts.cseq;
-  made.row.connection_id = message.origin.connection_id;
-  made.row.started = message.origin.packet.time;
+  made.row.connection_id = origin.connection_id;
+  made.row.started = origin.packet.time;
   made.key = key_;
-  made.transport = message.origin.transport;
-  made.requester = request ? message.origin.source.address : message.origin.destination.address;
-  made.request_from_client = message.origin.from_client == request;
+  made.transport = origin.transport;
+  made.requester = request ? origin.source : origin.destination;
+  made.responder = request ? origin.destination : origin.source;
+  made.first = {origin.packet, message.id, origin.connection_id};
+  made.request_from_client = origin.from_client == request;
   made.request_seen = request;
   made.initial = request && facts.to_tag.empty();
   made.via_count = facts.via_count;
   made.deadline = made.row.started + limits::transaction_timeout;
   by_key_.insert(fingerprint_, made, [&](const TrackedTransaction& other) { return other.key == key_; });
+  join_series(made, message.message);
+  deadlines_.watch(Watched::transaction, last_id_, made.deadline);
   return made;
+}
+
+// A request goes on with the attempt of the one before it on its hop, or begins one.
+void TransactionTable::join_series(TrackedTransaction& made, const sip::Message& message) {
+  const sip::Essentials& facts = message.essentials();
+  made.series.transaction = &made;
+  made.series.mark = fingerprint(facts.from_tag, fingerprint(facts.call_id, fingerprint(made.row.method)));
+  by_series_.insert(made.series.mark, made.series, [](const SeriesLink&) { return true; });
+  if (!message.is_request()) return;
+  const TrackedTransaction* before = nullptr;
+  for (const TrackedTransaction* each = first_of_series(made); each != &made; each = next_of_series(*each))
+    if (each->row.connection_id == made.row.connection_id && each->request_from_client == made.request_from_client)
+      before = each;
+  if (before != nullptr && continues_attempt(*before, message)) made.row.attempt_id = before->row.attempt_id;
+}
+
+TrackedTransaction* TransactionTable::first_of_key(const TrackedTransaction& transaction) const {
+  TrackedTransaction* oldest = by_key_.oldest(
+      fingerprint(transaction.key), [&](const TrackedTransaction& other) { return other.key == transaction.key; });
+  return by_key_.latest(oldest, limits::hops_of_a_transaction);
+}
+
+TrackedTransaction* TransactionTable::first_of_series(const TrackedTransaction& transaction) const {
+  SeriesLink* oldest = by_series_.oldest(transaction.series.mark, [](const SeriesLink&) { return true; });
+  return by_series_.latest(oldest, limits::hops_of_a_transaction)->transaction;
 }
 
 // The first of the latest transactions of the key at hand; the others follow as newer(). A key on more hops than
@@ -112,9 +169,7 @@ TrackedTransaction* TransactionTable::first_candidate() const {
 
 TrackedTransaction* TransactionTable::find_for_request(const decode::SipMessage& message) {
   for (TrackedTransaction* each = first_candidate(); each != nullptr; each = each->newer())
-    if (each->row.connection_id == message.origin.connection_id &&
-        each->request_from_client == message.origin.from_client)
-      return each;
+    if (on_hop_of(*each, message.origin)) return each;
   return nullptr;
 }
 
@@ -125,8 +180,8 @@ TrackedTransaction* TransactionTable::find_for_response(const decode::SipMessage
         each->request_from_client != message.origin.from_client)
       return each;
     if (message.origin.transport != decode::Transport::udp || each->transport != decode::Transport::udp) continue;
-    bool to_requester = each->requester == message.origin.destination.address;
-    if (!elsewhere || (to_requester && elsewhere->requester != each->requester)) elsewhere = each;
+    const net::IpAddress& to = message.origin.destination.address;
+    if (!elsewhere || (each->requester.address == to && elsewhere->requester.address != to)) elsewhere = each;
   }
   return elsewhere;
 }
@@ -139,24 +194,19 @@ void TransactionTable::expect(const decode::SipMessage& message) {
 }
 
 TransactionMatch TransactionTable::on_request(const decode::SipMessage& message) {
+  const bool has_cookie = has_cookie_;
   if (TrackedTransaction* known = find_for_request(message)) {
     bool again = known->request_seen;
     if (again) ++known->row.retransmissions;
     known->request_seen = true;
     if (!again) known->initial = message.message.essentials().to_tag.empty();
     if (known->row.completed) extend(*known, message.origin.packet.time + limits::transaction_timeout);
-    return {known, false, again, has_cookie_};
+    return {known, false, again, has_cookie};
   }
-  return {&create(message, message.message.method()), true, false, has_cookie_};
-}
-
-// The ACK to a final response other than 2xx belongs to the INVITE transaction (RFC 3261 17.1.1.3); to a 2xx it is
-// a transaction of its own (13.2.2.4), even where a client repeats the branch: that is at hand then.
-TrackedTransaction* TransactionTable::find_acknowledged(const decode::SipMessage& message) {
-  TrackedTransaction* invite = find_for_request(message);
-  if (invite && invite->row.completed && invite->row.status >= 300) return invite;
-  compose_key(message.message, "ACK");
-  return nullptr;
+  TrackedTransaction& made = create(message, message.message.method());
+  if (made.row.method == "CANCEL") link_cancel(made, message);
+  if (!lone_cancels_.empty() && made.is_invite()) link_waiting_cancels(made);
+  return {&made, true, false, has_cookie};
 }
 
 TransactionMatch TransactionTable::on_ack(const decode::SipMessage& message) {
@@ -194,15 +244,15 @@ TransactionMatch TransactionTable::on_message(const decode::SipMessage& message)
   return on_request(message);
 }
 
-const TrackedTransaction* TransactionTable::find(const decode::SipMessage& message) {
+TrackedTransaction* TransactionTable::find(const decode::SipMessage& message) {
   if (message.message.method() == "ACK")
-    if (const TrackedTransaction* invite = find_acknowledged(message)) return invite;
+    if (TrackedTransaction* invite = find_acknowledged(message)) return invite;
   return message.message.is_request() ? find_for_request(message) : find_for_response(message);
 }
 
-const TrackedTransaction* TransactionTable::latest_waiting(std::uint64_t connection_id, bool from_client) const {
+TrackedTransaction* TransactionTable::latest_waiting(std::uint64_t connection_id, bool from_client) const {
   for (std::uint64_t id = last_id_; id > 0 && last_id_ - id < limits::icmp_lookback; --id) {
-    const TrackedTransaction* each = all_.find(id);
+    TrackedTransaction* each = all_.find(id);
     if (each && each->row.connection_id == connection_id && each->request_from_client == from_client &&
         !each->row.completed)
       return each;
@@ -213,8 +263,9 @@ const TrackedTransaction* TransactionTable::latest_waiting(std::uint64_t connect
 Transaction TransactionTable::remove(std::uint64_t id) {
   TrackedTransaction& transaction = *all_.find(id);
   by_key_.erase(transaction);
+  by_series_.erase(transaction.series);
+  transaction.row.branch = transaction.branch();
   Transaction row = std::move(transaction.row);
-  if (transaction.key_branch > 0) row.branch = transaction.key.substr(row.method.size() + 1, transaction.key_branch);
   all_.erase(id);
   return row;
 }

@@ -12,6 +12,7 @@
 #include "decode/event/message_summary.h"
 #include "decode/event/poc_settings.h"
 #include "decode/event/presence.h"
+#include "decode/event/recording_metadata.h"
 #include "decode/event/registration_info.h"
 #include "decode/event/resource_lists.h"
 #include "decode/event/signals.h"
@@ -39,6 +40,8 @@ constexpr std::array xml_types = {
     XmlType{"application/poc-settings+xml", event::describe_poc_settings},
     XmlType{"application/media_control+xml", event::describe_media_control},
     XmlType{"application/im-iscomposing+xml", event::describe_composing},
+    XmlType{"application/rs-metadata+xml", event::describe_recording_metadata},
+    XmlType{"application/rs-metadata", event::describe_recording_metadata},
     XmlType{"application/pidf-diff+xml", event::describe_presence},
     XmlType{"application/xpidf+xml", event::describe_presence},
     XmlType{"application/cpim-pidf+xml", event::describe_presence},
@@ -139,7 +142,13 @@ class Reader {
     summary_.over_limit |= document.over_limit;
     if (type.describe == event::describe_poc_settings) summary_.poc_settings = true;
     if (type.describe == event::describe_conference_info)
-      if (auto version = event::conference_version_of(document)) summary_.conferences.push_back(std::move(*version));
+      if (auto state = event::conference_state_of(document)) summary_.conferences.push_back(std::move(*state));
+    if (type.describe == event::describe_dialog_info)
+      if (auto state = event::dialog_info_of(document)) summary_.dialogs.push_back(std::move(*state));
+    if (type.describe == event::describe_recording_metadata && !summary_.recording) {
+      summary_.recording = event::recording_metadata_of(document);
+      summary_.over_limit |= summary_.recording && summary_.recording->over_limit;
+    }
     add(text);
   }
 

@@ -31,6 +31,7 @@ void CarriedWebSocket::take_request(const http::Head& request, const PacketRef& 
   facts.ws_origin = text_of(request, "origin");
   facts.ws_user_agent = text_of(request, "user-agent");
   facts.ws_offered_subprotocols = request.joined("sec-websocket-protocol");
+  facts.ws_credentials = carries_credentials(request);
   facts.forwarded_proto = http::forwarded_proto(request);
   row_.find_with_sip(check_sip_agreed({facts.ws_offered_subprotocols, std::nullopt}));
   asked_ = true;

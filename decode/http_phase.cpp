@@ -184,6 +184,7 @@ void HttpPhase::note_upgrade_request(const http::Head& head, const PacketRef& wh
   if (facts.ws_origin.empty()) facts.ws_origin = text_of(head, "Sec-WebSocket-Origin");
   facts.ws_user_agent = text_of(head, "User-Agent");
   facts.ws_offered_subprotocols = subprotocols_of(head);
+  facts.ws_credentials = carries_credentials(head);
   facts.forwarded_proto = http::forwarded_proto(head);
   context_->row.find_with_sip(check_sip_agreed({facts.ws_offered_subprotocols, std::nullopt}));
 }

@@ -95,7 +95,10 @@ struct ConnectionFacts {
   // Keep-alives of SIP Outbound (RFC 5626 3.5.1) on streams and WebSockets: CRLF CRLF, and the CRLF that answers.
   std::uint64_t crlf_pings = 0;  // of both sides
   RoundTrips crlf_round_trips;
-  bool outbound_granted = false;    // a 2xx to a REGISTER on it requires outbound
+  bool outbound_granted = false;  // a 2xx to a REGISTER on it requires outbound
+  bool ws_credentials = false;    // a cookie, a token in the URL or Authorization in the upgrade request
+  // What its end left behind: registrations, and calls that were not over. Filled in by the correlator.
+  std::uint64_t orphaned_registrations = 0, orphaned_calls = 0;
   std::string forwarded_proto;      // "https" where a proxy said that it ended TLS (X-Forwarded-Proto, Forwarded)
   std::uint64_t messages = 0;       // SIP messages
   std::uint64_t msrp_messages = 0;  // see MsrpMessage

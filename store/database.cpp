@@ -134,8 +134,12 @@ Database::Database(sqlite3* handle) : handle_(handle) {}
 Database Database::with_schema(sqlite3* handle) {
   Database database(handle);
   database.execute(settings_for_writing());
-  database.execute(
-      std::string("BEGIN;").append(tables_sql()).append(traffic_views_sql()).append(sip_views_sql()).append("COMMIT;"));
+  database.execute(std::string("BEGIN;")
+                       .append(tables_sql())
+                       .append(traffic_views_sql())
+                       .append(sip_views_sql())
+                       .append(metric_views_sql())
+                       .append("COMMIT;"));
   return database;
 }
 

@@ -27,13 +27,25 @@ std::size_t octets_behind(const correlate::Dialog& dialog) {
   return dialog.call_id.size() + dialog.from_tag.size() + dialog.to_tag.size();
 }
 std::size_t octets_behind(const correlate::Call& call) {
-  return call.call_id.size() + call.caller.size() + call.callee.size() + call.reason.size();
+  return call.call_id.size() + call.caller.size() + call.callee.size() + call.reason.size() + call.end_reason.size();
 }
 std::size_t octets_behind(const correlate::Registration& registration) {
   return registration.aor.size() + registration.contact.size() + registration.call_id.size() +
          registration.registrar.size() + registration.path.size() + registration.pub_gruu.size() +
-         registration.temp_gruu.size();
+         registration.temp_gruu.size() + registration.service_route.size() + registration.received.size() +
+         registration.third_party.size();
 }
+std::size_t octets_behind(const correlate::RegisterAttempt& attempt) { return attempt.user_agent.size(); }
+std::size_t octets_behind(const correlate::Subscription& subscription) {
+  return subscription.subscriber.size() + subscription.notifier.size() + subscription.call_id.size() +
+         subscription.refer_to.size();
+}
+std::size_t octets_behind(const correlate::Publication& publication) {
+  return publication.entity.size() + publication.publisher.size() + publication.call_id.size() +
+         publication.entity_tag.size();
+}
+std::size_t octets_behind(const correlate::LegLink&) { return 0; }
+std::size_t octets_behind(const correlate::CallGroup&) { return 0; }
 std::size_t octets_behind(const correlate::StateChange& change) { return change.detail.size(); }
 std::size_t octets_behind(const decode::WebSocketFrame&) { return 0; }
 std::size_t octets_behind(const Finding& finding) { return finding.detail.size(); }

@@ -40,6 +40,9 @@ void PlaceRows::write(const decode::ConnectionFacts& facts) {
   const bool is_stream =
       websocket || facts.transport == decode::Transport::tcp || facts.transport == decode::Transport::tls;
   write_pings(is_stream ? std::optional(facts.crlf_pings) : std::nullopt, facts.crlf_round_trips);
+  const bool can_end = decode::is_reliable(facts.transport);
+  connection_.number(can_end ? std::optional(facts.orphaned_registrations) : std::nullopt);
+  connection_.number(can_end ? std::optional(facts.orphaned_calls) : std::nullopt);
   connection_.run();
 }
 

@@ -23,6 +23,7 @@ RowWriter::RowWriter(Database& database)
       traces_(database, texts_) {
   database_.execute("BEGIN");
   traces_.write_codes();
+  sessions_.write_causes();
 }
 
 void RowWriter::write(const correlate::Event& event) {

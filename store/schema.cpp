@@ -15,14 +15,18 @@ CREATE INDEX msrp_message_by_call ON msrp_message (call);
 CREATE INDEX media_description_by_message ON media_description (message_id);
 CREATE INDEX header_set_by_call ON header_set (call);
 CREATE INDEX header_set_by_call_id ON header_set (call_id);
+CREATE INDEX event_by_connection ON event (connection_id);
 CREATE INDEX finding_by_call ON finding (call);
 CREATE INDEX finding_by_message ON finding (message_id);
 )sql";
 }
 
 std::string_view schema_sql() {
-  static const std::string all =
-      std::string(tables_sql().substr(1)).append(traffic_views_sql()).append(sip_views_sql()).append(indexes_sql());
+  static const std::string all = std::string(tables_sql().substr(1))
+                                     .append(traffic_views_sql())
+                                     .append(sip_views_sql())
+                                     .append(metric_views_sql())
+                                     .append(indexes_sql());
   return all;
 }
 

@@ -11,6 +11,8 @@ std::string_view tables_sql();
 std::string_view traffic_views_sql();
 // Transactions, dialogs, calls, registrations and what happened to them.
 std::string_view sip_views_sql();
+// Metrics (RFC 6076), and what they are counted from.
+std::string_view metric_views_sql();
 // Made when all rows are written: an index built at the end costs a third of one kept up.
 std::string_view indexes_sql();
 

@@ -159,19 +159,22 @@ CREATE TABLE sip_transaction (
   call INTEGER,              -- call.id
   dialog_id INTEGER,         -- dialog.id
   registration_id INTEGER,   -- registration.id
-  subscription_id INTEGER,   -- not filled in by this version
+  subscription_id INTEGER,   -- subscription.id
   state INTEGER,             -- text.id
   status INTEGER,            -- see transactions.status
   started_ns INTEGER,        -- see transactions.started_ns
   first_response_ns INTEGER, -- see transactions.first_response_ns
   completed_ns INTEGER,      -- see transactions.completed_ns
-  retransmissions INTEGER    -- see transactions.retransmissions
+  retransmissions INTEGER,   -- see transactions.retransmissions
+  attempt_id INTEGER         -- NULL where it is id
 );
 
 -- Columns as in the view dialogs.
 CREATE TABLE dialog (
   id INTEGER PRIMARY KEY, call INTEGER, call_id TEXT, from_tag TEXT, to_tag TEXT, state TEXT, created_ns INTEGER,
-  confirmed_ns INTEGER, terminated_ns INTEGER, terminated_by TEXT
+  confirmed_ns INTEGER, terminated_ns INTEGER, terminated_by TEXT, winner INTEGER,
+  codecs INTEGER,         -- text.id
+  offers INTEGER, unanswered_offers INTEGER, held_by TEXT, holds INTEGER, session_expires_s INTEGER, refresher TEXT
 );
 
 -- Columns as in the view calls; delays in nanoseconds. *_proof is the message.id that showed the state first: a row
@@ -182,12 +185,38 @@ CREATE TABLE call (
   pdd INTEGER,            -- nanoseconds, see calls.pdd_ms
   setup INTEGER,          -- nanoseconds, see calls.setup_ms
   duration INTEGER,       -- nanoseconds, see calls.duration_ms
-  hung_up_by TEXT, transports TEXT, messages INTEGER, retransmissions INTEGER, hops INTEGER,
-  group_id INTEGER,       -- NULL where it is id
-  complete INTEGER,
+  hung_up_by TEXT, transports TEXT, messages INTEGER, retransmissions INTEGER, hops INTEGER, complete INTEGER,
   attempting_proof INTEGER, proceeding_proof INTEGER, ringing_proof INTEGER, answered_proof INTEGER,
   confirmed_proof INTEGER, end_proof INTEGER,
-  end_state TEXT          -- the state that end_proof showed; NULL where it is state
+  end_state TEXT,         -- the state that end_proof showed; NULL where it is state
+  end_reason TEXT, q850_cause INTEGER, attempts INTEGER, recorded_call INTEGER
+);
+
+-- The calls that are not alone in their group.
+CREATE TABLE call_group (
+  call INTEGER PRIMARY KEY, -- call.id
+  group_id INTEGER        -- see calls.group_id
+);
+
+-- Columns as in the view leg_links.
+CREATE TABLE leg_link (
+  call_a INTEGER, call_b INTEGER,
+  rule INTEGER,           -- text.id
+  score INTEGER,          -- hundredths, see leg_links.score
+  message_id INTEGER      -- message.id
+);
+
+-- Columns as in the view subscriptions.
+CREATE TABLE subscription (
+  id INTEGER PRIMARY KEY, event TEXT, event_id TEXT, subscriber TEXT, notifier TEXT, call_id TEXT, from_tag TEXT,
+  to_tag TEXT, state TEXT, reason TEXT, status INTEGER, started_ns INTEGER, ended_ns INTEGER, expires_s INTEGER,
+  notifications INTEGER, refreshes INTEGER, call INTEGER, refer_to TEXT, refer_status INTEGER
+);
+
+-- Columns as in the view publications.
+CREATE TABLE publication (
+  id INTEGER PRIMARY KEY, event TEXT, entity TEXT, publisher TEXT, call_id TEXT, entity_tag TEXT, state TEXT,
+  status INTEGER, started_ns INTEGER, ended_ns INTEGER, expires_s INTEGER, refreshes INTEGER, changes INTEGER
 );
 
 -- Columns as in the view registrations.
@@ -197,7 +226,17 @@ CREATE TABLE registration (
   user_agent INTEGER,     -- text.id
   state TEXT, status INTEGER, first_ns INTEGER, last_ns INTEGER, expires_s INTEGER, expires_ns INTEGER,
   refreshes INTEGER, challenges INTEGER, path TEXT, pub_gruu TEXT, temp_gruu TEXT, outbound INTEGER,
-  flow_timer_s INTEGER
+  flow_timer_s INTEGER, service_route TEXT, received TEXT, third_party TEXT, failed_refreshes INTEGER,
+  last_refresh_at INTEGER,   -- thousandths, see registrations.last_refresh_at
+  latest_refresh_at INTEGER, -- the same
+  lost_flows INTEGER, lost_ns INTEGER, recovered_ns INTEGER
+);
+
+-- Columns as in the view register_attempts.
+CREATE TABLE register_attempt (
+  id INTEGER PRIMARY KEY, registration_id INTEGER, connection_id INTEGER,
+  user_agent INTEGER,     -- text.id
+  started_ns INTEGER, ended_ns INTEGER, status INTEGER, requests INTEGER
 );
 
 -- Columns as in the view captures.
@@ -221,7 +260,7 @@ CREATE TABLE connection (
   ws_rtt_max INTEGER, ws_rtt_sum INTEGER, other_protocol TEXT, other_messages INTEGER, other_bytes INTEGER,
   messages INTEGER, visibility TEXT, visibility_reason TEXT, crlf_pings INTEGER, crlf_pongs INTEGER,
   crlf_rtt_min INTEGER,   -- nanoseconds, see connections.crlf_rtt_min_ms
-  crlf_rtt_max INTEGER, crlf_rtt_sum INTEGER
+  crlf_rtt_max INTEGER, crlf_rtt_sum INTEGER, orphaned_registrations INTEGER, orphaned_calls INTEGER
 );
 
 -- Columns as in the view ws_frames.
@@ -248,6 +287,12 @@ CREATE TABLE finding_code (
   reference TEXT,         -- see findings.reference
   meaning TEXT,           -- what happened, in one sentence
   advice TEXT             -- what it means or how to mend it
+);
+
+-- Causes of the telephone network that have a name (ITU-T Q.850 2.2.7).
+CREATE TABLE q850_cause (
+  id INTEGER PRIMARY KEY, -- as in calls.q850_cause
+  name TEXT               -- see calls.q850_name
 );
 
 -- An occurrence of a finding. Columns as in the view findings.

@@ -73,14 +73,20 @@ CREATE VIEW connections (
   crlf_pongs,       -- CRLFs that answer one of them
   crlf_rtt_min_ms,  -- shortest time between such a keep-alive and its answer, as captured
   crlf_rtt_avg_ms,  -- mean of these times
-  crlf_rtt_max_ms   -- longest
+  crlf_rtt_max_ms,  -- longest
+  orphaned_registrations, -- registrations that could not be reached any more when it ended
+  orphaned_calls,   -- calls that were not over and lost their signalling when it ended
+  recovered_by      -- connections.id: where the client came back with one of them
 ) AS SELECT c.id, c.parent_id, c.stream_id, c.transport, c.client_ip, c.client_port, c.server_ip, c.server_port, c.first_ns,
   c.last_ns, c."end", c.client_bytes, c.server_bytes, c.lost_bytes, c.tls_version, c.tls_cipher, c.sni, c.alpn,
   c.http_version, c.http_status, c.http_server, c.ws_version, c.ws_host, c.ws_path, c.ws_origin, ua.value,
   c.ws_offered_subprotocols, c.ws_subprotocol, c.ws_extensions, c.ws_close_code, c.ws_close_reason,
   c.ws_closed_by, c.messages, c.visibility, c.visibility_reason, c.ws_pings, c.ws_pongs, c.ws_rtt_min / 1e6,
   c.ws_rtt_sum / 1e6 / c.ws_pongs, c.ws_rtt_max / 1e6, c.other_protocol, c.other_messages, c.other_bytes,
-  c.crlf_pings, c.crlf_pongs, c.crlf_rtt_min / 1e6, c.crlf_rtt_sum / 1e6 / c.crlf_pongs, c.crlf_rtt_max / 1e6
+  c.crlf_pings, c.crlf_pongs, c.crlf_rtt_min / 1e6, c.crlf_rtt_sum / 1e6 / c.crlf_pongs, c.crlf_rtt_max / 1e6,
+  c.orphaned_registrations, c.orphaned_calls, (SELECT m.connection_id FROM event e JOIN text kind ON kind.id = e.kind
+    JOIN message m ON m.id = e.message_id WHERE e.connection_id = c.id AND kind.value = 'connection-recovered'
+    ORDER BY e.id LIMIT 1)
 FROM connection c
 LEFT JOIN text ua ON ua.id = c.ws_user_agent;
 

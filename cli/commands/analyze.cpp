@@ -61,9 +61,11 @@ int run_analyze(const Options& options) {
   check_target(options);
   check_sources(options);
   std::optional<capture::PacketFilter> filter = packet_filter(options);
+  correlate::CorrelatorOptions correlating = correlator_options(options);
   store::NewDatabaseFile file(*options.output, options.force);
   Progress progress(options.progress, options.quiet);
-  const ReadOutcome outcome = read_captures(options, std::move(filter), file.database(), progress);
+  const ReadOutcome outcome =
+      read_captures(options, std::move(filter), std::move(correlating), file.database(), progress);
   progress.erase();
   const std::int64_t msrp = single_integer(file.database(), "SELECT count(*) FROM msrp_messages").value_or(0);
   const bool found = outcome.messages > 0 || msrp > 0;

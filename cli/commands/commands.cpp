@@ -36,6 +36,7 @@ int run_command(const Options& options) {
       return run_analyze(options);
     case Command::calls:
     case Command::registrations:
+    case Command::subscriptions:
     case Command::connections:
     case Command::messages:
     case Command::findings:
@@ -46,6 +47,8 @@ int run_command(const Options& options) {
       return run_query(options);
     case Command::ladder:
       return run_ladder_command(options);
+    case Command::stats:
+      return run_stats(options);
     case Command::schema:
       break;
   }

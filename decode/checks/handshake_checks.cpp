@@ -179,6 +179,10 @@ std::vector<Fault> check_request_content(const http::Head& request, bool secure)
   return faults;
 }
 
+bool carries_credentials(const http::Head& request) {
+  return request.find("Cookie") || request.find("Authorization") || !http::credential_key(request.target).empty();
+}
+
 std::vector<Fault> check_selection(const Selection& selection) {
   std::vector<Fault> faults;
   check_extensions(selection, faults);

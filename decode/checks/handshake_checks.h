@@ -13,6 +13,8 @@ namespace rung::decode {
 std::vector<Fault> check_upgrade_request(const http::Head& request, bool secure);
 // Of the same what holds over HTTP/2 too: where it comes from, and what it gives away.
 std::vector<Fault> check_request_content(const http::Head& request, bool secure);
+// Whether it carries a cookie, credentials or a token, by which a server may know who the client is (RFC 7118 A).
+bool carries_credentials(const http::Head& request);
 
 // The 101 that answers `request`, for the versions that prove it with Sec-WebSocket-Accept (hybi-04 and later).
 std::vector<Fault> check_switch(const http::Head& request, const http::Head& response);

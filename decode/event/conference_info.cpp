@@ -79,15 +79,50 @@ std::string condition_of(const XmlDocument& document) {
   return text;
 }
 
+// `absent`: what it is where the attribute does not tell.
+PartState part_state_of(const XmlDocument& document, std::size_t element, PartState absent) {
+  const std::string_view state = document.attribute(element, "state");
+  if (state.empty()) return absent;
+  if (equals_ignoring_case(state, "deleted")) return PartState::deleted;
+  return equals_ignoring_case(state, "partial") ? PartState::partial : PartState::full;
+}
+
+ConferenceUser user_of(const XmlDocument& document, std::size_t element) {
+  ConferenceUser user{
+      std::string(document.attribute(element, "entity")), part_state_of(document, element, PartState::full), {}};
+  for (std::size_t endpoint : document.children(element, "endpoint"))
+    user.endpoints.push_back({std::string(document.attribute(endpoint, "entity")),
+                              std::string(document.child_text(endpoint, "status")),
+                              part_state_of(document, endpoint, PartState::full)});
+  return user;
+}
+
+void add_users(const XmlDocument& document, bool whole, ConferenceState& state) {
+  const std::optional<std::size_t> users = document.child(0, "users");
+  if (!users) return;
+  const PartState told = part_state_of(document, *users, whole ? PartState::full : PartState::partial);
+  if (!document.damaged && !document.over_limit) state.users_state = told;
+  for (std::size_t element : document.children(*users, "user"))
+    if (!document.attribute(element, "entity").empty()) state.users.push_back(user_of(document, element));
+}
+
 }  // namespace
 
-std::optional<ConferenceVersion> conference_version_of(const XmlDocument& document) {
+std::optional<ConferenceState> conference_state_of(const XmlDocument& document) {
   if (!document.has_root("conference-info")) return std::nullopt;
   const std::optional<std::uint64_t> version = parse_decimal(trim(document.attribute(0, "version")));
   if (!version || *version > UINT32_MAX) return std::nullopt;
-  std::string state(document.attribute(0, "state"));
-  return ConferenceVersion{std::string(document.attribute(0, "entity")), state.empty() ? "full" : state,
-                           static_cast<std::uint32_t>(*version)};
+  std::string text(document.attribute(0, "state"));
+  ConferenceState state{std::string(document.attribute(0, "entity")),
+                        text.empty() ? "full" : text,
+                        static_cast<std::uint32_t>(*version),
+                        PartState::partial,
+                        {}};
+  const bool whole = !equals_ignoring_case(state.state, "partial");
+  // What was not read to its end does not tell that anybody is missing.
+  if (whole && !document.damaged && !document.over_limit) state.users_state = PartState::full;
+  add_users(document, whole, state);
+  return state;
 }
 
 std::string describe_conference_info(const XmlDocument& document) {

@@ -1,5 +1,6 @@
 #include "decode/event/dialog_info.h"
 
+#include "base/ascii.h"
 #include "decode/event/line_text.h"
 
 namespace rung::event {
@@ -33,6 +34,23 @@ std::string describe(const XmlDocument& document, std::size_t dialog) {
 }
 
 }  // namespace
+
+std::optional<DialogInfoState> dialog_info_of(const XmlDocument& document) {
+  if (!document.has_root("dialog-info")) return std::nullopt;
+  DialogInfoState info{std::string(document.attribute(0, "entity")), false, {}};
+  const bool whole = !equals_ignoring_case(document.attribute(0, "state"), "partial");
+  info.full = whole && !document.damaged && !document.over_limit;
+  for (std::size_t element : document.children(0, "dialog")) {
+    const std::string_view id = document.attribute(element, "id");
+    const std::optional<std::size_t> state = document.child(element, "state");
+    if (id.empty() || !state) continue;
+    info.dialogs.push_back(
+        {std::string(id), document.elements[*state].text, std::string(document.attribute(*state, "event")),
+         std::string(document.attribute(*state, "code")), std::string(document.attribute(element, "direction")),
+         std::string(peer_of(document, element))});
+  }
+  return info;
+}
 
 std::string describe_dialog_info(const XmlDocument& document) {
   if (!document.has_root("dialog-info")) return "dialog-info";

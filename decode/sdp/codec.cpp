@@ -106,6 +106,7 @@ std::optional<Codec> static_codec(std::uint64_t payload_type) {
 std::vector<Codec> codecs_of(const SessionDescription& description, const Media& media) {
   std::vector<Codec> codecs;
   std::string_view formats = media.formats;
+  codecs.reserve(std::min(formats.size() / 2 + 1, limits::sdp_formats));  // each has an octet and a space
   while (codecs.size() < limits::sdp_formats) {
     const std::string_view format = take_word(formats);
     if (format.empty()) break;

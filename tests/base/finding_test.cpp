@@ -38,7 +38,7 @@ std::string texts_below(const std::string& folder, std::initializer_list<std::st
 std::vector<std::string> enumerators() {
   std::string header = text_of(top / "base/finding.h");
   std::size_t begin = header.find('{', header.find("enum class FindingCode"));
-  std::size_t end = header.find("count_", begin);
+  std::size_t end = header.find("  count_,", begin);
   REQUIRE(end != std::string::npos);
   std::vector<std::string> names;
   std::string name;

@@ -33,8 +33,8 @@ TEST_CASE("every filter of every list is SQL that SQLite takes") {
   typed.since = "2026-11-22";
   typed.until = "1795305600";
   typed.where = "id > 1 -- a comment";
-  for (const Command command :
-       {Command::calls, Command::registrations, Command::connections, Command::messages, Command::findings}) {
+  for (const Command command : {Command::calls, Command::registrations, Command::subscriptions, Command::connections,
+                                Command::messages, Command::findings}) {
     const cli::ListRow& list = cli::list_row(command);
     REQUIRE(list.command == command);
     const ListFilter filter(typed, list.conditions, database);

@@ -92,7 +92,9 @@ inline PcapBuilder busy_call() {
       "uri=\"sip:example.com\", "
       "response=\"0123456789abcdef0123456789abcdef\"\r\n";
   PcapBuilder pcap;
-  pcap.packet(capture_begin, sip_packet("INVITE sip:bob@example.com SIP/2.0\r\n" + invite + end, true));
+  pcap.packet(
+      capture_begin,
+      sip_packet("INVITE sip:bob@example.com SIP/2.0\r\nContact: <sip:alice@10.0.0.1:5062>\r\n" + invite + end, true));
   pcap.packet(capture_begin + 10'000'000, sip_packet("SIP/2.0 100 Trying\r\n" + invite + end, false));
   pcap.packet(capture_begin + 1'500'000'000, sip_packet("SIP/2.0 486 Busy Here\r\n" + busy + end, false));
   pcap.packet(capture_begin + 1'510'000'000,

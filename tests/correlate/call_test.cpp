@@ -51,7 +51,7 @@ TEST_CASE("a plain call: states, times, who hung up") {
   CHECK(call.hops == 1);
   CHECK(call.transports == "UDP");
   CHECK(call.complete);
-  CHECK(call.group_id == call.id);
+  CHECK(scene.events.groups.empty());
   CHECK(scene.events.kinds().empty());  // each is the first of its kind, and has a message that proves it
   const correlate::CallProofs& proofs = call.proofs;
   CHECK(std::vector{proofs.attempting, proofs.proceeding, proofs.ringing, proofs.answered, proofs.confirmed,
@@ -176,7 +176,7 @@ TEST_CASE("CANCEL and 487: cancelled by the caller") {
 TEST_CASE("nobody answers the INVITE: failed at the deadline, whatever ticks come between") {
   for (bool ticks : {false, true}) {
     Scene scene;
-    scene.send(0, 1, true, invite);
+    for (std::int64_t ms : {0, 500, 1500, 3500, 7500, 15500, 31500}) scene.send(ms, 1, true, invite);
     if (ticks)
       for (std::int64_t s = 1; s < 400; ++s) scene.correlator.on_time({s * 500'000'000});
     scene.send(300'000, 1, true, {"OPTIONS sip:x@b.test", "1 OPTIONS", "z9hG4bKo", "", "o", "c9"});
@@ -300,7 +300,7 @@ TEST_CASE("a reset connection orphans the confirmed dialogs it carried, not thos
     }
     scene.end_connection(3000, 1, decode::ConnectionEnd::rst);
     scene.correlator.finish();
-    REQUIRE(scene.events.findings.size() == (hung_up ? 0 : 1));
-    if (!hung_up) CHECK(scene.events.findings.front().detail == "confirmed dialogs: 1, registrations: 0");
+    REQUIRE(scene.events.codes("tcp").size() == (hung_up ? 0 : 1));
+    if (!hung_up) CHECK(scene.events.findings.back().detail == "confirmed dialogs: 1, registrations: 0");
   }
 }

@@ -1,4 +1,3 @@
-#include "base/limits.h"
 #include "tests/correlate/scene.h"
 #include "tests/support/catch.h"
 
@@ -21,8 +20,11 @@ TEST_CASE("findings of a message learn its call, whether they come before it or 
 }
 
 TEST_CASE("too many open calls: the longest waiting are written, and it is said once") {
-  Scene scene;
-  for (std::size_t i = 0; i < limits::calls + 10; ++i) {
+  constexpr std::size_t followed = 1000;
+  correlate::CorrelatorOptions options;
+  options.at_most.calls = followed;
+  Scene scene(std::move(options));
+  for (std::size_t i = 0; i < followed + 10; ++i) {
     Line line{"INVITE sip:bob@b.test"};
     line.call_id = "c" + std::to_string(i);
     line.branch = "z9hG4bK" + std::to_string(i);
@@ -32,7 +34,7 @@ TEST_CASE("too many open calls: the longest waiting are written, and it is said 
   REQUIRE(scene.events.findings.size() == 1);
   CHECK(scene.events.findings[0].code == FindingCode::correlate_over_limit);
   scene.correlator.finish();
-  CHECK(scene.events.calls.size() == limits::calls + 10);
+  CHECK(scene.events.calls.size() == followed + 10);
 }
 
 TEST_CASE("messages out of time order break nothing") {

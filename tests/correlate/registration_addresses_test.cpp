@@ -110,9 +110,9 @@ TEST_CASE("at that limit it is told, once") {
     path += (i == 0 ? "<sip:" : ",<sip:") + std::to_string(i) + "@e;ob>";
   enrol(scene, 0, 1, granted("", "Require: outbound\r\n" + path + "\r\n"));
   enrol(scene, 1000, 2, granted(";temp-gruu=\"sip:t1@b.test;gr\""));
-  REQUIRE(scene.events.findings.size() == 1);
-  CHECK(scene.events.findings[0].code == FindingCode::correlate_over_limit);
-  CHECK(scene.events.findings[0].detail.ends_with("400000 GRUUs and flow tokens open"));
+  REQUIRE(scene.events.codes("correlate") == Texts{"correlate-over-limit"});
+  CHECK(scene.events.findings[0].code == FindingCode::reg_gruu_absent);
+  CHECK(scene.events.findings[1].detail.ends_with("400000 GRUUs and flow tokens open"));
 }
 
 TEST_CASE("calls to a GRUU tell which registration they reached") {

@@ -133,7 +133,8 @@ TEST_CASE("a closed socket loses the flow, a new one with the same instance and 
   CHECK(scene.events.registrations[0].contact == "sip:y@two.invalid");
   CHECK(scene.events.registrations[0].connection_id == 2);
   CHECK(scene.events.kinds() == std::vector<std::string>{"registration-registered", "connection-ended",
-                                                         "registration-flow-lost", "registration-flow-recovered"});
+                                                         "registration-flow-lost", "connection-orphaned-registration",
+                                                         "registration-flow-recovered", "connection-recovered"});
 }
 
 TEST_CASE("a reset connection that carried registrations or confirmed dialogs is told") {
@@ -166,4 +167,83 @@ TEST_CASE("a reset connection that carried registrations or confirmed dialogs is
     CHECK(finding.where.frame == 3);
     CHECK(finding.detail == "confirmed dialogs: 0, registrations: 1");
   }
+}
+
+TEST_CASE("when refreshes come, and what the registrar tells of the way") {
+  Scene scene;
+  const auto grant = [&](std::int64_t ms, int cseq) {
+    scene.send(ms, 1, true, reg(cseq));
+    scene.send(ms, 1, false,
+               reply(reg(cseq), "200 OK",
+                     "Contact: <sip:x@abc.invalid;transport=ws>;expires=100;received=\"sip:203.0.113.9:4711\"\r\n"
+                     "Service-Route: <sip:one.test;lr>\r\nService-Route: <sip:two.test;lr>\r\n"));
+  };
+  grant(0, 1);
+  grant(90'000, 2);
+  grant(140'000, 3);
+  scene.correlator.finish();
+  const correlate::Registration& row = scene.events.registrations.at(0);
+  CHECK(row.refreshes == 2);
+  CHECK(row.last_refresh_at == 500u);
+  CHECK(row.latest_refresh_at == 900u);
+  CHECK(row.service_route == "<sip:one.test;lr>, <sip:two.test;lr>");
+  CHECK(row.received == "sip:203.0.113.9:4711");
+  CHECK(row.third_party.empty());
+}
+
+TEST_CASE("a refused refresh leaves the binding as it is; another Call-ID, and an older CSeq, are the same binding") {
+  Scene scene;
+  const std::string granted = "Contact: <sip:x@abc.invalid;transport=ws>;expires=600\r\n";
+  scene.send(0, 1, true, reg(5));
+  scene.send(5, 1, false, reply(reg(5), "200 OK", granted));
+  scene.send(100'000, 1, true, reg(6));
+  scene.send(100'005, 1, false, reply(reg(6), "500 Server Error"));
+  Line restarted = reg(1);
+  restarted.call_id = "new";
+  scene.send(200'000, 2, true, restarted);
+  scene.send(200'005, 2, false, reply(restarted, "200 OK", granted));
+  Line late = reg(0);
+  late.call_id = "new";
+  scene.send(200'010, 3, true, late);  // sent before, captured behind
+  scene.correlator.finish();
+  REQUIRE(scene.events.registrations.size() == 1);
+  const correlate::Registration& row = scene.events.registrations[0];
+  CHECK(row.state == RegistrationState::registered);
+  CHECK(row.failed_refreshes == 1);
+  CHECK(row.refreshes == 1);
+  CHECK(row.connection_id == 2);
+  CHECK(scene.events.kinds() ==
+        std::vector<std::string>{"registration-registered", "registration-refresh-failed", "registration-refreshed"});
+}
+
+TEST_CASE("a binding that the registrar does not list any more has gone (RFC 3261 10.3)") {
+  Scene scene;
+  const std::string a = "<sip:a@1.test>", b = "<sip:b@2.test>";
+  const auto grant = [&](std::int64_t ms, int cseq, const std::string& contact, const std::string& listed) {
+    Line line = reg(cseq, "600", contact);
+    line.call_id = "of " + contact;
+    scene.send(ms, 1, true, line);
+    scene.send(ms + 1, 1, false, reply(line, "200 OK", "Contact: " + listed + "\r\n"));
+  };
+  grant(0, 1, a, a);
+  grant(1000, 2, b, b);  // some registrars list only what was asked for
+  grant(2000, 3, b, a + ", " + b);
+  CHECK(scene.events.kinds() ==
+        std::vector<std::string>{"registration-registered", "registration-registered", "registration-refreshed"});
+  grant(3000, 4, b, b);
+  CHECK(scene.events.changes.back().kind == "registration-unregistered");
+  CHECK(scene.events.changes.back().registration_id == 1);
+  CHECK(scene.events.changes.back().detail == "{\"by\":\"registrar\"}");
+  scene.correlator.finish();
+  CHECK(scene.events.registrations.at(0).state == RegistrationState::unregistered);
+  CHECK(scene.events.registrations.at(1).state == RegistrationState::registered);
+}
+
+TEST_CASE("a third party registers the address of record (RFC 3261 10.2)") {
+  Scene scene;
+  Line line = reg(1);
+  line.from_uri = "sip:operator@b.test";
+  scene.send(0, 1, true, line);
+  scene.correlator.finish();
+  CHECK(scene.events.registrations.at(0).third_party == "sip:operator@b.test");
 }

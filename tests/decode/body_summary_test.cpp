@@ -12,7 +12,7 @@ using test::deflated;
 BodySummary summary_of(const std::string& headers, const std::string& body) {
   const std::string text = "NOTIFY sip:b SIP/2.0\r\n" + headers + "\r\n" + body;
   const sip::Message message = sip::Message::parse({text.begin(), text.end()});
-  return may_be_summarized(message) ? summarize_body(message) : BodySummary{"not asked", {}, false, false};
+  return may_be_summarized(message) ? summarize_body(message) : BodySummary{"not asked", {}, {}, {}, false, false};
 }
 std::string line(const std::string& type, const std::string& body) {
   return summary_of("Content-Type: " + type + "\r\n", body).text;

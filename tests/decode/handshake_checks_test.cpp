@@ -112,6 +112,13 @@ TEST_CASE("credentials where they can be read") {
   CHECK(request_faults(asked(good + "Authorization: Bearer dTpw\r\n")).empty());
 }
 
+TEST_CASE("what may tell the server who the client is (RFC 7118 A)") {
+  CHECK(carries_credentials(head(asked(good + "Cookie: a=1\r\n"))));
+  CHECK(carries_credentials(head(asked(good + "Authorization: Bearer x\r\n"))));
+  CHECK(carries_credentials(head(asked(good, "GET /ws?access_token=x HTTP/1.1\r\nHost: a\r\n"))));
+  CHECK_FALSE(carries_credentials(head(asked(good, "GET /ws?room=x HTTP/1.1\r\nHost: a\r\n"))));
+}
+
 TEST_CASE("offers of permessage-deflate") {
   const auto offered = [](const std::string& text) {
     return request_faults(asked(good + "Sec-WebSocket-Extensions: " + text + "\r\n"));

@@ -1,10 +1,12 @@
 // Session descriptions: every view stays inside the text, limits hold, lines may end in any way,
-// and rows hold no more of a value than they may.
+// rows hold no more of a value than they may, and any two may be an offer and its answer.
 #include <cstdlib>
 #include <string>
 
 #include "base/limits.h"
+#include "correlate/checks/answer_checks.h"
 #include "correlate/media_descriptions.h"
+#include "correlate/payload_map.h"
 #include "decode/checks/description_checks.h"
 #include "decode/sdp/candidate.h"
 #include "decode/sdp/codec.h"
@@ -55,12 +57,28 @@ void read(std::string_view text) {
   }
 }
 
+// Each half of the text as an answer to the whole of it.
+void compare(const sdp::SessionDescription& whole, std::string_view text) {
+  const correlate::DescriptionFacts offer = correlate::facts_of(whole);
+  if (offer.media.size() > limits::negotiated_media) std::abort();
+  if (!correlate::check_answer(offer, offer).empty() && offer.media.empty()) std::abort();
+  correlate::PayloadMap payloads;
+  payloads.learn(offer, 0, 1, 1);
+  for (std::string_view half : {text.substr(0, text.size() / 2), text.substr(text.size() / 2)}) {
+    const correlate::DescriptionFacts answer = correlate::facts_of(sdp::parse_session_description(half));
+    (void)correlate::check_answer(offer, answer);
+    (void)payloads.check(answer, 0);
+    payloads.learn(answer, 1, 1, 2);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = as_text({data, size});
   read(text);
   const sdp::SessionDescription description = sdp::parse_session_description(text);
+  compare(description, text);
   std::vector<decode::Fault> faults;
   decode::check_description(description, {}, faults);
   const auto rows = correlate::rows_of(description, 1, correlate::DescriptionRole::offer);

@@ -145,6 +145,7 @@ TEST_CASE("product: total conversation keeps one WebSocket from registering to u
                "m=text 50005 UDP/TLS/RTP/SAVPF 99 98\r\nc=IN IP4 198.51.100.9\r\na=rtpmap:99 red/1000\r\n"
                "a=rtpmap:98 t140/1000\r\na=fmtp:99 98/98/98\r\n" +
                secured;
+  call.answer = answer_to(call.offer);
   speak(socket, rung::test::spoken(call));
   wire.wait(300'000);
   RegisterScript leaving;

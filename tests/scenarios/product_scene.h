@@ -144,6 +144,11 @@ inline const std::string webrtc_sdp =
     "a=fingerprint:sha-256 "
     "00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F\r\n"
     "a=setup:actpass\r\na=mid:0\r\na=sendrecv\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\n";
+// What a phone in a browser answers to it.
+inline std::string answer_to(std::string offer) {
+  for (std::size_t at = 0; (at = offer.find("actpass")) != std::string::npos;) offer.replace(at, 7, "active");
+  return offer;
+}
 inline const std::string plain_sdp =
     "v=0\r\no=- 7 1 IN IP4 198.51.100.20\r\ns=call\r\nc=IN IP4 198.51.100.20\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 8\r\n";
 
@@ -158,7 +163,7 @@ struct CallScript {
   std::vector<std::string> vias = {"SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKcaller"};  // the topmost first
   std::string contact = "<sip:alice@df7jal23ls0d.invalid;transport=ws>";
   std::string agent = "User-Agent: test";
-  std::string offer = webrtc_sdp, answer = plain_sdp;
+  std::string offer = webrtc_sdp, answer = answer_to(webrtc_sdp);
 };
 
 inline std::vector<Spoken> spoken(const CallScript& script) {

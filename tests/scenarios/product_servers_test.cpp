@@ -55,7 +55,7 @@ CallScript plain_leg(const std::string& agent) {
   leg.vias = {"SIP/2.0/UDP 198.51.100.10:5060;branch=z9hG4bKleg2"};
   leg.contact = "<sip:alice@198.51.100.10:5060>";
   leg.agent = agent;
-  leg.offer = plain_sdp;
+  leg.offer = leg.answer = plain_sdp;
   return leg;
 }
 
@@ -151,8 +151,7 @@ TEST_CASE("product: mrtc passes a call from WebSocket to UDP with its Call-ID: o
   WebSocket socket(wire, browser, {"198.51.100.10", 443});
   CallScript behind = plain_leg("User-Agent: MizuTech WebRTC-SIP gateway");
   behind.call_id = CallScript{}.call_id;
-  CallScript before;
-  before.answer = webrtc_sdp;
+  const CallScript before;
   bridged_call(wire, socket, before, behind);
   socket.close();
   const Answers answers(wire);
@@ -166,8 +165,7 @@ TEST_CASE("product: mrtc passes a call from WebSocket to UDP with its Call-ID: o
 TEST_CASE("product: webrtc2sip and session border controllers make a second call, with other media") {
   Wire wire;
   WebSocket socket(wire, browser, {"198.51.100.10", 10060});
-  CallScript before;
-  before.answer = webrtc_sdp;
+  const CallScript before;
   bridged_call(wire, socket, before, plain_leg("User-Agent: webrtc2sip Media Server 2.7.0"));
   socket.close();
   const Answers answers(wire);

@@ -12,14 +12,14 @@ namespace {
 
 store::EventBatch numbered(std::uint64_t id) {
   store::EventBatch batch;
-  batch.emplace_back(correlate::Dialog{id, 0, {}, {}, {}, {}, {}, {}, {}, {}});
+  batch.emplace_back(correlate::CallGroup{id, 1});
   return batch;
 }
 void push(store::EventQueue& queue, store::EventBatch batch, std::size_t octets) {
   queue.push(batch, octets);
   CHECK(batch.empty());
 }
-std::uint64_t number_of(const store::EventBatch& batch) { return std::get<correlate::Dialog>(batch.front()).id; }
+std::uint64_t number_of(const store::EventBatch& batch) { return std::get<correlate::CallGroup>(batch.front()).call; }
 
 }  // namespace
 

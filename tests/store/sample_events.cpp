@@ -47,6 +47,8 @@ decode::ConnectionFacts websocket() {
   facts.other_messages = 3;
   facts.other_bytes = 99;
   facts.messages = 2;
+  facts.orphaned_registrations = 3;
+  facts.orphaned_calls = 1;
   facts.visibility = decode::Visibility::partial;
   facts.visibility_reason = "13 octets are missing";
   return facts;
@@ -67,12 +69,31 @@ correlate::Transaction transaction() {
   row.first_response = at(300);
   row.completed = at(400);
   row.retransmissions = 1;
+  row.attempt_id = 3;
   return row;
 }
 
 correlate::Dialog dialog() {
-  return {
-      4, 1, "c1", "ft", "tt", correlate::DialogState::terminated, at(300), at(400), at(800), correlate::Side::callee};
+  correlate::Dialog row;
+  row.id = 4;
+  row.call = 1;
+  row.call_id = "c1";
+  row.from_tag = "ft";
+  row.to_tag = "tt";
+  row.state = correlate::DialogState::terminated;
+  row.created = at(300);
+  row.confirmed = at(400);
+  row.terminated = at(800);
+  row.terminated_by = correlate::Side::callee;
+  row.winner = true;
+  row.codecs = "opus,-";
+  row.offers = 3;
+  row.unanswered = 1;
+  row.held_by = correlate::Side::both;
+  row.holds = 2;
+  row.session_expires_s = 1800;
+  row.refresher = correlate::Side::caller;
+  return row;
 }
 
 correlate::Call call() {
@@ -97,6 +118,65 @@ correlate::Call call() {
   row.retransmissions = 1;
   row.hops = 1;
   row.complete = false;
+  row.end_reason = "Q.850;cause=16";
+  row.q850_cause = 16;
+  row.attempts = 2;
+  row.recorded_call = 7;
+  return row;
+}
+
+correlate::Subscription subscription() {
+  correlate::Subscription row;
+  row.id = 6;
+  row.event = "refer";
+  row.event_id = "93";
+  row.subscriber = "sip:alice@example.com";
+  row.notifier = "sip:bob@example.com";
+  row.call_id = "c1";
+  row.from_tag = "ft";
+  row.to_tag = "tt";
+  row.state = correlate::SubscriptionState::terminated;
+  row.reason = "noresource";
+  row.status = 202;
+  row.started = at(500);
+  row.ended = at(700);
+  row.expires_s = 60;
+  row.notifications = 3;
+  row.refreshes = 1;
+  row.call = 1;
+  row.refer_to = "sip:carol@example.com";
+  row.refer_status = 200;
+  return row;
+}
+
+correlate::Publication publication() {
+  correlate::Publication row;
+  row.id = 8;
+  row.event = "presence";
+  row.entity = "sip:alice@example.com";
+  row.publisher = "sip:alice@example.com";
+  row.call_id = "p1";
+  row.entity_tag = "dx200xyz";
+  row.state = correlate::PublicationState::expired;
+  row.status = 200;
+  row.started = at(500);
+  row.ended = at(700);
+  row.expires_s = 3600;
+  row.refreshes = 2;
+  row.changes = 1;
+  return row;
+}
+
+correlate::RegisterAttempt register_attempt() {
+  correlate::RegisterAttempt row;
+  row.id = 9;
+  row.registration_id = 3;
+  row.connection_id = 2;
+  row.user_agent = "Phone 1";
+  row.started = at(10);
+  row.ended = at(20);
+  row.status = 200;
+  row.requests = 2;
   return row;
 }
 
@@ -125,6 +205,15 @@ correlate::Registration registration() {
   row.temp_gruu = "sip:t";
   row.outbound = true;
   row.flow_timer_s = 120;
+  row.service_route = "<sip:proxy;lr>";
+  row.received = "sip:203.0.113.9:4711";
+  row.third_party = "sip:operator@example.com";
+  row.failed_refreshes = 2;
+  row.last_refresh_at = 500;
+  row.latest_refresh_at = 950;
+  row.lost_flows = 1;
+  row.lost = at(30);
+  row.recovered = at(40);
   return row;
 }
 
@@ -284,6 +373,11 @@ std::vector<correlate::Event> one_of_each() {
   events.emplace_back(dialog());
   events.emplace_back(call());
   events.emplace_back(registration());
+  events.emplace_back(register_attempt());
+  events.emplace_back(subscription());
+  events.emplace_back(publication());
+  events.emplace_back(correlate::LegLink{1, 2, "session-id", 90, 2});
+  events.emplace_back(correlate::CallGroup{2, 1});
   events.emplace_back(websocket());
   return events;
 }

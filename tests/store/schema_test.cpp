@@ -26,7 +26,7 @@ const std::map<std::string, std::string> contract{
      "ws_extensions, ws_close_code, ws_close_reason, ws_closed_by, messages, visibility, "
      "visibility_reason, ws_pings, ws_pongs, ws_rtt_min_ms, ws_rtt_avg_ms, ws_rtt_max_ms, "
      "other_protocol, other_messages, other_bytes, crlf_pings, crlf_pongs, crlf_rtt_min_ms, "
-     "crlf_rtt_avg_ms, crlf_rtt_max_ms"},
+     "crlf_rtt_avg_ms, crlf_rtt_max_ms, orphaned_registrations, orphaned_calls, recovered_by"},
     {"messages",
      "id, capture_id, frame, time_ns, time, first_frame, first_ns, connection_id, transport, "
      "src_ip, src_port, dst_ip, "
@@ -38,24 +38,36 @@ const std::map<std::string, std::string> contract{
     {"transactions",
      "id, method, branch, cseq, connection_id, call, dialog_id, registration_id, subscription_id, "
      "state, status, "
-     "started_ns, first_response_ns, completed_ns, retransmissions"},
+     "started_ns, first_response_ns, completed_ns, retransmissions, attempt_id"},
     {"dialogs",
      "id, call, call_id, from_tag, to_tag, state, created_ns, confirmed_ns, terminated_ns, "
-     "terminated_by"},
+     "terminated_by, winner, codecs, offers, unanswered_offers, held_by, holds, session_expires_s, refresher"},
     {"calls",
      "id, call_id, caller, callee, state, status, reason, started_ns, started, ringing_ns, "
      "answered_ns, ended_ns, "
      "pdd_ms, setup_ms, duration_ms, hung_up_by, transports, messages, retransmissions, hops, "
      "group_id, findings, "
-     "complete"},
+     "complete, end_reason, q850_cause, q850_name, attempts, recorded_call"},
     {"registrations",
      "id, aor, contact, instance, reg_id, call_id, registrar, connection_id, transport, "
      "user_agent, state, status, "
      "first_ns, last_ns, expires_s, expires_ns, refreshes, challenges, path, pub_gruu, temp_gruu, "
-     "outbound, flow_timer_s"},
+     "outbound, flow_timer_s, service_route, received, third_party, failed_refreshes, last_refresh_at, "
+     "latest_refresh_at, lost_flows, lost_ns, recovered_ns"},
+    {"instant_messages",
+     "id, time_ns, from_uri, to_uri, call_id, status, latency_ms, hops, content_type, size, transaction_id, "
+     "transports"},
+    {"call_measures",
+     "call, hour_ns, server, user_agent, transport, requests, redirected, answered, effective, ineffective, reached, "
+     "ended, completed, pdd_ms, srd_s, srd_failed_s, sdt_s, sdd_ms, bye_failed"},
+    {"register_measures", "hour_ns, server, user_agent, transport, requests, failed, rrd_ms"},
     {"subscriptions",
      "id, event, subscriber, notifier, state, status, started_ns, ended_ns, expires_s, "
-     "notifications, call"},
+     "notifications, call, event_id, call_id, from_tag, to_tag, reason, refreshes, refer_to, refer_status"},
+    {"publications",
+     "id, event, entity, publisher, call_id, entity_tag, state, status, started_ns, ended_ns, expires_s, refreshes, "
+     "changes"},
+    {"register_attempts", "id, registration_id, connection_id, user_agent, started_ns, ended_ns, status, requests"},
     {"sdp_media",
      "id, message_id, role, position, media, port, protocol, direction, codecs, address, "
      "ice_ufrag, candidates, "
@@ -77,8 +89,8 @@ const std::map<std::string, std::string> contract{
      "id, time_ns, capture_id, frame, kind, connection_id, message_id, transaction_id, dialog_id, "
      "call, "
      "registration_id, subscription_id, detail"},
-    {"leg_links", "call_a, call_b, rule, score"},
-    {"metrics", "scope, key, hour_ns, name, value, numerator, denominator"},
+    {"leg_links", "call_a, call_b, rule, score, message_id"},
+    {"metrics", "scope, key, hour_ns, name, value, numerator, denominator, unit"},
     {"drops", "capture_id, from_ns, to_ns, place, packets"},
     {"findings",
      "id, code, severity, layer, time_ns, capture_id, frame, connection_id, message_id, call, "

@@ -79,24 +79,31 @@ TEST_CASE("rows of the other views") {
        "NULL|NULL|1.1|101|nginx|"
        "13|example.com|/ws|https://example.com|Mozilla/5.0|sip, "
        "msrp|sip|permessage-deflate|1001|going away|client|2|"
-       "partial|13 octets are missing|4|2|2.0|3.0|4.0|JSON-RPC|3|99|3|1|5.0|5.0|5.0\n"},
-      {"transactions", "5|INVITE|z9hG4bK1|7|2|1|4|NULL|NULL|accepted|200|200000000|300000000|400000000|1\n"},
-      {"dialogs", "4|1|c1|ft|tt|terminated|300000000|400000000|800000000|callee\n"},
+       "partial|13 octets are missing|4|2|2.0|3.0|4.0|JSON-RPC|3|99|3|1|5.0|5.0|5.0|3|1|NULL\n"},
+      {"transactions", "5|INVITE|z9hG4bK1|7|2|1|4|NULL|NULL|accepted|200|200000000|300000000|400000000|1|3\n"},
+      {"dialogs", "4|1|c1|ft|tt|terminated|300000000|400000000|800000000|callee|1|opus,-|3|1|both|2|1800|caller\n"},
       {"calls",
        "1|c1|sip:alice@example.com|sip:bob@example.com|completed|200|OK|200000000|1970-01-01T00:00:"
        "00.200000000Z|"
-       "300000000|400000000|800000000|100.0|200.0|400.5|callee|WS,UDP|2|1|1|1|1|0\n"},
+       "300000000|400000000|800000000|100.0|200.0|400.5|callee|WS,UDP|2|1|1|1|1|0|Q.850;cause=16|16|Normal call "
+       "clearing|2|7\n"},
       {"registrations",
        "3|sip:alice@example.com|sip:alice@a.invalid|urn:uuid:1|1|r1|sip:example.com|2|WSS|Phone "
        "1|flow-lost|200|"
-       "10000000|20000000|600|600010000000|4|1|<sip:edge>|sip:p|sip:t|1|120\n"},
+       "10000000|20000000|600|600010000000|4|1|<sip:edge>|sip:p|sip:t|1|120|<sip:proxy;lr>|"
+       "sip:203.0.113.9:4711|sip:operator@example.com|2|0.5|0.95|1|30000000|40000000\n"},
       {"events",
        "16|400000000|1|13|call-answered|2|2|5|4|1|3|NULL|{\"status\":200}\n"
        "32|600010000000|NULL|NULL|registration-expired|NULL|NULL|NULL|NULL|NULL|3|NULL|NULL\n"},
       {"findings",
        "1|tcp-gap-in-stream|info|tcp|50000000|1|9|2|1|1|13 octets|RFC 9293 3.4\n"
        "2|cap-damaged|error|capture|NULL|1|NULL|NULL|NULL|NULL|NULL|NULL\n"},
-      {"subscriptions", ""},
+      {"subscriptions",
+       "6|refer|sip:alice@example.com|sip:bob@example.com|terminated|202|500000000|700000000|60|3|1|93|c1|ft|tt|"
+       "noresource|1|sip:carol@example.com|200\n"},
+      {"publications",
+       "8|presence|sip:alice@example.com|sip:alice@example.com|p1|dx200xyz|expired|200|500000000|700000000|3600|2|1\n"},
+      {"register_attempts", "9|3|2|Phone 1|10000000|20000000|200|2\n"},
       {"sdp_media",
        "1|1|offer|1|audio|9|UDP/TLS/RTP/SAVPF|sendonly|opus,PCMU|192.0.2.1|uf|2|sha-256 AB|actpass|a|111 0|host 2|"
        "trickle|1|1|a b|1|10|F8|20|AS:64|l|main|5000|1024|msrp://a/1;tcp|wss://h|me|42|7|3\n"
@@ -111,8 +118,7 @@ TEST_CASE("rows of the other views") {
        "abcd|4|yes|partial|NULL|NULL|NULL|3|MSRP abcd SEND|hi\n"
        "2|5|2|NULL|NULL|200|NULL|NULL|NULL|NULL|0|0|1|22|1970-01-01T00:00:00.000000005Z|22|5|WS|198.51.100.7|80|"
        "192.0.2.1|40000|server|response|OK|abcd|NULL|NULL|NULL|000 200 OK|msrps://r/x;ws|900|1||\n"},
-      {"leg_links", ""},
-      {"metrics", ""},
+      {"leg_links", "1|2|session-id|0.9|2\n"},
       {"drops", ""},
   }));
   CAPTURE(view);
@@ -170,9 +176,10 @@ TEST_CASE("a leg of a group shows its group, a call alone itself") {
   for (std::uint64_t id = 1; id <= 3; ++id) {
     correlate::Call call;
     call.id = id;
-    call.group_id = id == 3 ? 1 : id == 2 ? 2 : 0;
     events.emplace_back(std::move(call));
   }
+  events.emplace_back(correlate::CallGroup{1, 1});
+  events.emplace_back(correlate::CallGroup{3, 1});
   CHECK(rows(filled(std::move(events)), "SELECT id, group_id FROM calls") == "1|1\n2|2\n3|1\n");
 }
 
@@ -189,4 +196,26 @@ TEST_CASE("every finding code has its row, with layer and reference") {
     CHECK(statement.text(3) == (row.reference == "-" ? "" : row.reference));
   }
   CHECK_FALSE(statement.step());
+}
+
+TEST_CASE("where the client of a lost connection came back: by the message that shows it") {
+  std::vector<correlate::Event> events = one_of_each();
+  const auto change = [](std::string_view kind, std::uint64_t connection, std::uint64_t message) {
+    correlate::StateChange made;
+    made.kind = kind;
+    made.connection_id = connection;
+    made.message_id = message;
+    return made;
+  };
+  decode::ConnectionFacts lost;
+  lost.id = 1;
+  lost.transport = decode::Transport::wss;
+  lost.orphaned_registrations = 1;
+  events.emplace_back(change("connection-orphaned-registration", 1, 0));
+  events.emplace_back(change("connection-recovered", 1, 2));  // on connection 2
+  events.emplace_back(std::move(lost));
+  store::Database database = filled(std::move(events));
+  CHECK(
+      rows(database, "SELECT id, orphaned_registrations, orphaned_calls, recovered_by FROM connections ORDER BY id") ==
+      "1|1|0|2\n2|3|1|NULL\n");
 }

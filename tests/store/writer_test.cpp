@@ -73,7 +73,7 @@ TEST_CASE("a full disk is told by on_event or finish") {
   store::Database database = store::Database::temporary();
   store::Statement pages(database, "PRAGMA page_count");
   REQUIRE(pages.step());
-  database.execute("PRAGMA max_page_count=" + std::to_string(pages.integer(0) + 2));
+  database.execute("PRAGMA max_page_count=" + std::to_string(pages.integer(0) + 8));
   pages.reset();
   store::Writer writer(database);
   auto write_much = [&] {

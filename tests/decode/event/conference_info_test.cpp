@@ -40,16 +40,16 @@ TEST_CASE("subject, media that are not sent both ways, who left, and the conditi
 }
 
 TEST_CASE("the version with its state, which is full where it is absent (RFC 4575 5.1)") {
-  const auto partial = conference_version_of(document(" state=\"partial\" version=\"7\""));
+  const auto partial = conference_state_of(document(" state=\"partial\" version=\"7\""));
   REQUIRE(partial);
   CHECK(partial->entity == "sip:conf@example.com");
   CHECK(partial->state == "partial");
   CHECK(partial->version == 7);
-  CHECK(conference_version_of(document(" version=\"1\""))->state == "full");
-  CHECK_FALSE(conference_version_of(document("")));
-  CHECK_FALSE(conference_version_of(document(" version=\"-1\"")));
-  CHECK_FALSE(conference_version_of(document(" version=\"4294967296\"")));
-  CHECK_FALSE(conference_version_of(read_xml("<a version='1'/>")));
+  CHECK(conference_state_of(document(" version=\"1\""))->state == "full");
+  CHECK_FALSE(conference_state_of(document("")));
+  CHECK_FALSE(conference_state_of(document(" version=\"-1\"")));
+  CHECK_FALSE(conference_state_of(document(" version=\"4294967296\"")));
+  CHECK_FALSE(conference_state_of(read_xml("<a version='1'/>")));
 }
 
 }  // namespace
