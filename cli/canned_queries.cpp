@@ -20,14 +20,17 @@ constexpr std::array<CannedQuery, 28> queries{{
      "5000 "
      "ORDER BY duration_ms, id"},
     {"one-sided-hangups", "In which calls does always the same side hang up, by callee?",
-     "SELECT callee, count(*) AS calls, sum(hung_up_by = 'caller') AS by_caller, sum(hung_up_by = 'callee') AS by_callee, "
+     "SELECT callee, count(*) AS calls, sum(hung_up_by = 'caller') AS by_caller, sum(hung_up_by = 'callee') AS "
+     "by_callee, "
      "round(avg(duration_ms) / 1000, 1) AS seconds FROM calls WHERE state = 'completed' AND hung_up_by IS NOT NULL "
      "GROUP BY callee HAVING calls > 1 AND (by_caller = 0 OR by_callee = 0) ORDER BY calls DESC, callee"},
     {"calls-without-bye", "Which answered calls have no end in the capture?",
-     "SELECT id, started, caller, callee, state, complete, call_id FROM calls WHERE answered_ns IS NOT NULL AND ended_ns "
+     "SELECT id, started, caller, callee, state, complete, call_id FROM calls WHERE answered_ns IS NOT NULL AND "
+     "ended_ns "
      "IS NULL ORDER BY id"},
     {"hangup-causes", "Why did calls end: Reason and Q.850 cause?",
-     "SELECT q850_cause, end_reason, state, count(*) AS calls, min(id) AS example FROM calls WHERE end_reason IS NOT NULL "
+     "SELECT q850_cause, end_reason, state, count(*) AS calls, min(id) AS example FROM calls WHERE end_reason IS NOT "
+     "NULL "
      "GROUP BY q850_cause, end_reason, state ORDER BY calls DESC, q850_cause"},
     {"forks", "Which calls rang at several phones, and who took them?",
      "SELECT c.id, c.caller, c.callee, count(d.id) AS dialogs, sum(d.confirmed_ns IS NOT NULL) AS confirmed, "
@@ -38,7 +41,8 @@ constexpr std::array<CannedQuery, 28> queries{{
      "l.score FROM leg_links l JOIN calls a ON a.id = l.call_a JOIN calls b ON b.id = l.call_b ORDER BY a.group_id, "
      "l.call_a, l.call_b, l.rule"},
     {"holds", "Which calls were put on hold?",
-     "SELECT call, id AS dialog, holds, held_by AS held_at_the_end_by, codecs FROM dialogs WHERE holds > 0 ORDER BY call, "
+     "SELECT call, id AS dialog, holds, held_by AS held_at_the_end_by, codecs FROM dialogs WHERE holds > 0 ORDER BY "
+     "call, "
      "id"},
     {"longest-calls", "Which calls lasted longest?",
      "SELECT id, started, caller, callee, duration_ms FROM calls WHERE duration_ms IS NOT NULL "
@@ -68,8 +72,10 @@ constexpr std::array<CannedQuery, 28> queries{{
      "SELECT id, aor, contact, state, status, challenges, transport, user_agent FROM registrations "
      "WHERE state IN ('rejected', 'challenged', 'flow-lost') ORDER BY id"},
     {"registrations-lost", "Which registrations ran out or lost their connection, and when?",
-     "SELECT r.id, r.aor, r.contact, r.state, e.kind, strftime('%Y-%m-%d %H:%M:%S', e.time_ns / 1000000000, 'unixepoch') "
-     "AS at, e.connection_id, r.user_agent FROM registrations r JOIN events e ON e.registration_id = r.id AND e.kind IN "
+     "SELECT r.id, r.aor, r.contact, r.state, e.kind, strftime('%Y-%m-%d %H:%M:%S', e.time_ns / 1000000000, "
+     "'unixepoch') "
+     "AS at, e.connection_id, r.user_agent FROM registrations r JOIN events e ON e.registration_id = r.id AND e.kind "
+     "IN "
      "('registration-expired', 'registration-flow-lost') ORDER BY e.time_ns, r.id"},
     {"connections-lost", "Which connections took calls and registrations down with them?",
      "SELECT c.id, c.transport, c.client_ip, c.client_port, c.server_ip, c.\"end\", c.ws_close_code, "
