@@ -12,6 +12,8 @@ constexpr std::array<std::string_view, 6> user_agents{"Example Phone 7.2.1",   "
 
 constexpr std::string_view route =
     "Record-Route: <sip:198.19.0.1;lr>\r\nRecord-Route: <sip:edge.rung.invalid:5060;lr>\r\n";
+// Of a request inside the dialog, as the caller sends it: the other way round (RFC 3261 12.1.2).
+constexpr std::string_view route_set = "Route: <sip:edge.rung.invalid:5060;lr>\r\nRoute: <sip:198.19.0.1;lr>\r\n";
 constexpr std::string_view allow = "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO\r\n";
 constexpr std::string_view timer = "Supported: replaces, timer\r\nSession-Expires: 1800;refresher=uac\r\n";
 
@@ -73,6 +75,8 @@ std::string request(const CallNames& call, std::string_view method, int cseq, st
   if (initial) {
     text.append(route).append(allow).append(timer);
     text += "P-Asserted-Identity: <sip:" + caller_of(call) + "@" + call.server_host + ">\r\nMin-SE: 90\r\n";
+  } else {
+    text += route_set;
   }
   text += agent_line("User-Agent", call.random);
   return with_body(text, initial ? sdp(call, false) : "");
