@@ -77,11 +77,10 @@ constexpr std::array<CannedQuery, 28> queries{{
      "AS at, e.connection_id, r.user_agent FROM registrations r JOIN events e ON e.registration_id = r.id AND e.kind "
      "IN "
      "('registration-expired', 'registration-flow-lost') ORDER BY e.time_ns, r.id"},
-    {"connections-lost", "Which connections took calls and registrations down with them?",
-     "SELECT c.id, c.transport, c.client_ip, c.client_port, c.server_ip, c.\"end\", c.ws_close_code, "
-     "count(DISTINCT e.registration_id) AS registrations, count(DISTINCT e.call) AS calls FROM connections c "
-     "JOIN events e ON e.connection_id = c.id AND (e.kind = 'registration-flow-lost' OR e.kind = 'call-orphaned') "
-     "GROUP BY c.id ORDER BY c.id"},
+    {"connections-lost", "Which connections took calls and registrations down with them, and where did they come back?",
+     "SELECT id, transport, client_ip, client_port, server_ip, \"end\", ws_close_code, orphaned_registrations, "
+     "orphaned_calls, recovered_by FROM connections WHERE orphaned_registrations > 0 OR orphaned_calls > 0 ORDER BY "
+     "id"},
     {"connections-opaque", "Which connections could not be read, and why?",
      "SELECT id, transport, client_ip, client_port, server_ip, server_port, visibility, "
      "visibility_reason "

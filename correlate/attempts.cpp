@@ -33,15 +33,25 @@ constexpr std::array asking = {
     Retry{494},                                     // with the agreed security (RFC 3329 2.3.1)
 };
 
+const Retry* find_rule(std::uint32_t status, std::string_view method) {
+  const auto rule =
+      std::find_if(asking.begin(), asking.end(), [&](const Retry& each) { return each.status == status; });
+  const bool applies = rule != asking.end() && (rule->only_of.empty() || rule->only_of == method);
+  return applies ? &*rule : nullptr;
+}
+
 }  // namespace
+
+bool asks_again(std::uint32_t status, std::string_view method) { return find_rule(status, method) != nullptr; }
+
+bool asks_for_credentials_or_time(std::uint32_t status) { return status == 401 || status == 407 || status == 423; }
 
 bool continues_attempt(const TrackedTransaction& earlier, const sip::Message& request) {
   const Transaction& row = earlier.row;
   if (!row.completed || !earlier.request_seen || !row.cseq || !request.essentials().cseq) return false;
   if (*request.essentials().cseq <= *row.cseq) return false;
-  const auto rule =
-      std::find_if(asking.begin(), asking.end(), [&](const Retry& each) { return each.status == row.status; });
-  if (rule == asking.end() || (!rule->only_of.empty() && rule->only_of != row.method)) return false;
+  const Retry* rule = find_rule(row.status, row.method);
+  if (rule == nullptr) return false;
   return rule->needed == HeaderId::other || request.find(rule->needed) != nullptr;
 }
 

@@ -47,13 +47,6 @@ std::string address_of_record(std::string_view text) {
   return aor + to_lower(uri->host);
 }
 
-std::optional<std::uint32_t> expires_of(const sip::Message& message) {
-  const sip::HeaderField* field = message.find(sip::HeaderId::expires);
-  if (!field) return std::nullopt;
-  const sip::DeltaSeconds value = sip::parse_delta_seconds(field->value);
-  return value.overflow ? UINT32_MAX : value.seconds;
-}
-
 std::string joined(const sip::Message& message, sip::HeaderId id) {
   std::string all;
   if (message.find(id) == nullptr) return all;

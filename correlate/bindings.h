@@ -15,9 +15,6 @@ namespace rung::correlate {
 // The canonical form of RFC 3261 10.3 step 5: scheme, user, host; no port, no parameters.
 std::string address_of_record(std::string_view uri);
 
-// Seconds of the Expires field; UINT32_MAX where larger, nothing where it is absent or no number.
-std::optional<std::uint32_t> expires_of(const sip::Message& message);
-
 // All elements of a list of headers in one line: Path, Service-Route.
 std::string joined(const sip::Message& message, sip::HeaderId id);
 

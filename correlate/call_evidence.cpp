@@ -4,6 +4,7 @@
 
 #include "base/fingerprint.h"
 #include "base/limits.h"
+#include "correlate/attempts.h"
 
 namespace rung::correlate {
 namespace {
@@ -53,8 +54,7 @@ bool is_left_unanswered(const TrackedCall& call, const InviteHop& invite) {
 }
 
 bool asks_for_another_attempt(std::uint32_t status) {
-  constexpr std::uint32_t asking[] = {401, 407, 413, 415, 416, 420, 421, 422, 484, 494};
-  return (status >= 300 && status < 400) || std::find(std::begin(asking), std::end(asking), status) != std::end(asking);
+  return (status >= 300 && status < 400) || status == 484 || asks_again(status, "INVITE");
 }
 
 }  // namespace rung::correlate

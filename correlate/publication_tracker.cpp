@@ -5,6 +5,7 @@
 
 #include "base/fingerprint.h"
 #include "base/limits.h"
+#include "correlate/attempts.h"
 #include "correlate/json_text.h"
 #include "correlate/refer_links.h"
 #include "decode/sip/delta_seconds.h"
@@ -20,13 +21,6 @@ std::string_view value_of(const sip::Message& message, sip::HeaderId id) {
   return field != nullptr ? field->value.substr(0, limits::kept_text_octets) : std::string_view();
 }
 
-std::optional<std::uint32_t> expires_of(const sip::Message& message) {
-  const sip::HeaderField* field = message.find(sip::HeaderId::expires);
-  if (field == nullptr) return std::nullopt;
-  const sip::DeltaSeconds value = sip::parse_delta_seconds(field->value);
-  return value.overflow ? UINT32_MAX : value.seconds;
-}
-
 // An entity tag means something for one entity and event only. To is what proxies never change.
 std::uint64_t chain_key(std::string_view entity_tag, std::string_view entity, std::string_view event) {
   return fingerprint(entity_tag, fingerprint(entity, fingerprint(event, 1)));
@@ -37,8 +31,6 @@ PublishKind kind_of(const sip::Message& publish, bool has_tag, std::optional<std
   if (!has_tag) return PublishKind::initial;
   return publish.body().empty() ? PublishKind::refresh : PublishKind::change;
 }
-
-bool is_retried(std::uint32_t status) { return status == 401 || status == 407 || status == 423; }
 
 // A later one may have taken the key over.
 void forget(std::unordered_map<std::uint64_t, std::uint64_t>& index, std::uint64_t key, std::uint64_t id) {
@@ -72,7 +64,8 @@ TrackedPublication* PublicationTracker::by_key(const std::unordered_map<std::uin
 TrackedPublication* PublicationTracker::find(const Publish& publish) {
   TrackedPublication* same = by_key(by_talk_, publish.talk_key);
   if (same != nullptr && publish.cseq <= same->cseq) return same;
-  const bool asked_again = same != nullptr && !same->over && !same->answered && is_retried(same->row.status);
+  const bool asked_again =
+      same != nullptr && !same->over && !same->answered && asks_for_credentials_or_time(same->row.status);
   if (publish.entity_tag.empty()) return asked_again ? same : nullptr;
   TrackedPublication* chained = by_key(by_chain_, publish.chain_key);
   return chained != nullptr ? chained : asked_again ? same : nullptr;
@@ -100,7 +93,7 @@ void PublicationTracker::on_request(const SeenMessage& seen) {
   publish.chain_key = chain_key(publish.entity_tag, user_at_host(facts.to_uri), publish.event);
   publish.talk_key = fingerprint(facts.call_id, fingerprint(facts.from_tag, fingerprint(publish.event, 2)));
   publish.cseq = facts.cseq.value_or(0);
-  publish.expires = expires_of(seen.sip());
+  publish.expires = sip::expires_of(seen.sip());
   TrackedPublication* found = find(publish);
   if (found != nullptr) settle(*found, seen.time());
   TrackedPublication& publication = found != nullptr ? *found : create(seen, publish);
@@ -143,7 +136,8 @@ void PublicationTracker::on_accepted(TrackedPublication& publication, const Seen
     if (row.state == PublicationState::removed) return;
     return end(publication, PublicationState::removed, change_at(seen, "publication-removed"));
   }
-  const std::uint32_t granted = expires_of(seen.sip()).value_or(publication.asked_expires.value_or(default_expires_s));
+  const std::uint32_t granted =
+      sip::expires_of(seen.sip()).value_or(publication.asked_expires.value_or(default_expires_s));
   row.expires_s = granted;
   row.ended.reset();
   publication.over = false;
@@ -165,7 +159,7 @@ void PublicationTracker::on_accepted(TrackedPublication& publication, const Seen
 // PUBLISH leaves the state until it expires.
 void PublicationTracker::on_refused(TrackedPublication& publication, const SeenMessage& seen) {
   publication.row.status = seen.status();
-  if (publication.over || publication.answered || is_retried(seen.status())) return;
+  if (publication.over || publication.answered || asks_for_credentials_or_time(seen.status())) return;
   publication.answered = true;
   if (publication.row.state == PublicationState::published && seen.status() != 412) return;
   end(publication, PublicationState::refused, change_at(seen, "publication-refused"));

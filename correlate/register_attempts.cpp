@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "correlate/attempts.h"
+
 namespace rung::correlate {
 namespace {
 
@@ -9,12 +11,8 @@ std::string key_of(const sip::Essentials& facts) {
   return std::string(facts.call_id).append("\n").append(facts.to_uri);
 }
 
-// Responses that tell the client how to ask again: credentials, a longer time, an extension (RFC 3261 8.1.3.5, 10.2.8,
-// 22.2), another registrar (8.1.3.4).
-bool asks_again(std::uint32_t status) {
-  return status == 401 || status == 407 || status == 423 || status == 420 || status == 421 || status == 494 ||
-         (status >= 300 && status < 400);
-}
+// With a change, or of another registrar (RFC 3261 8.1.3.4).
+bool goes_on(std::uint32_t status) { return asks_again(status, "REGISTER") || (status >= 300 && status < 400); }
 
 }  // namespace
 
@@ -65,7 +63,7 @@ void RegisterAttempts::on_final(const SeenMessage& seen) {
   Attempt& attempt = found->second;
   attempt.row.status = seen.status();
   attempt.row.ended = seen.time();
-  attempt.refused = asks_again(seen.status());
+  attempt.refused = goes_on(seen.status());
   if (!attempt.refused) end(found);
 }
 

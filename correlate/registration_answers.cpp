@@ -38,7 +38,7 @@ void RegistrationTracker::on_response(const SeenMessage& seen) {
   const sip::ContactList list = success ? sip::parse_contacts(seen.sip().headers()) : sip::ContactList{};
   Answer answer{seen, pending, list, {}, {}};
   if (success) {
-    answer.expires = expires_of(seen.sip());
+    answer.expires = sip::expires_of(seen.sip());
     answer.path = joined(seen.sip(), sip::HeaderId::path);
     if (answer.path.empty()) answer.path = pending.path;
   }

@@ -7,6 +7,7 @@
 #include "correlate/checks/registration_checks.h"
 #include "correlate/keys_in_order.h"
 #include "decode/checks/quote.h"
+#include "decode/sip/delta_seconds.h"
 
 namespace rung::correlate {
 namespace {
@@ -65,7 +66,7 @@ void RegistrationTracker::tell_reached(const RegistrationAddresses::Found& found
 void RegistrationTracker::on_request(const SeenMessage& seen) {
   const sip::Essentials& facts = seen.facts();
   const sip::ContactList list = sip::parse_contacts(seen.sip().headers());
-  const std::optional<std::uint32_t> expires = expires_of(seen.sip());
+  const std::optional<std::uint32_t> expires = sip::expires_of(seen.sip());
   PendingRegister pending;
   pending.name = request_name(facts);
   pending.aor = address_of_record(facts.to_uri);
@@ -96,7 +97,7 @@ void RegistrationTracker::on_request(const SeenMessage& seen) {
 // Once for a REGISTER on all its hops.
 void RegistrationTracker::check_request(const SeenMessage& seen, const sip::ContactList& list,
                                         const std::string& name) {
-  std::optional<decode::Fault> fault = check_wildcard(list, expires_of(seen.sip()));
+  std::optional<decode::Fault> fault = check_wildcard(list, sip::expires_of(seen.sip()));
   if (!fault) return;
   const std::uint64_t mark = fingerprint(name);
   if (std::find(misuses_told_.begin(), misuses_told_.end(), mark) != misuses_told_.end()) return;

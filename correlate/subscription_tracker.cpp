@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/limits.h"
+#include "correlate/attempts.h"
 #include "correlate/checks/subscription_checks.h"
 #include "correlate/json_text.h"
 #include "decode/sip/delta_seconds.h"
@@ -21,20 +22,11 @@ UsageKey request_key(const SeenMessage& seen) {
   return key;
 }
 
-std::optional<std::uint32_t> expires_of(const sip::Message& message) {
-  const sip::HeaderField* field = message.find(sip::HeaderId::expires);
-  if (field == nullptr) return std::nullopt;
-  const sip::DeltaSeconds value = sip::parse_delta_seconds(field->value);
-  return value.overflow ? UINT32_MAX : value.seconds;
-}
-
 // What is longer is crafted.
 bool has_plain_key(const sip::Essentials& facts) {
   const std::size_t octets = facts.call_id.size() + facts.from_tag.size() + facts.to_tag.size();
   return !facts.call_id.empty() && octets <= limits::subscription_key_octets;
 }
-
-bool is_retried(std::uint32_t status) { return status == 401 || status == 407 || status == 423; }
 
 std::string refer_detail(const TrackedSubscription& refer, std::uint32_t status) {
   return "{\"to\":" + json_quoted(refer.row.refer_to) + ",\"status\":" + std::to_string(status) + "}";
@@ -55,7 +47,7 @@ void take_request(TrackedSubscription& subscription, const SeenMessage& seen, st
   subscription.request_cseq = cseq;
   subscription.request_vias = vias;
   subscription.requested = notified_before ? *subscription.notified : seen.time();
-  subscription.asked_expires = expires_of(seen.sip());
+  subscription.asked_expires = sip::expires_of(seen.sip());
   subscription.leaving = !refer && subscription.asked_expires == 0u;
   if (!subscription.awaited) subscription.spoiled = false;
 }
@@ -145,7 +137,7 @@ void SubscriptionTracker::on_refer_accepted(TrackedSubscription& refer, const Se
   if (std::exchange(refer.accepted, true)) return;
   tell(change_at(seen, "refer-accepted"), refer, refer_detail(refer, seen.status()));
   if (refer.over) return;
-  if (const auto granted = expires_of(seen.sip()); granted && *granted > 0) {
+  if (const auto granted = sip::expires_of(seen.sip()); granted && *granted > 0) {
     refer.row.expires_s = granted;
     refer.expires = seen.time() + seconds(*granted);
   }
@@ -163,7 +155,7 @@ void SubscriptionTracker::on_accepted(TrackedSubscription& subscription, const S
   if (!subscription.leaving && subscription.revive()) tell(change_at(seen, "subscription-active"), subscription, "");
   const bool granted_before = std::exchange(subscription.accepted, true);
   subscription.answered_cseq = subscription.request_cseq;
-  std::optional<std::uint32_t> granted = expires_of(seen.sip());
+  std::optional<std::uint32_t> granted = sip::expires_of(seen.sip());
   if (!granted) granted = subscription.asked_expires;
   if (granted == 0u) subscription.leaving = true;
   if (granted && (!subscription.leaving || !row.expires_s)) row.expires_s = granted;
@@ -182,7 +174,7 @@ void SubscriptionTracker::on_accepted(TrackedSubscription& subscription, const S
 void SubscriptionTracker::on_refused(TrackedSubscription& subscription, const SeenMessage& seen) {
   Subscription& row = subscription.row;
   row.status = seen.status();
-  if (is_retried(row.status) || subscription.over) return;
+  if (asks_for_credentials_or_time(row.status) || subscription.over) return;
   if (!subscription.accepted && row.notifications == 0) {
     const bool refer = subscription.is_refer;
     tell(change_at(seen, refer ? "refer-refused" : "subscription-refused"), subscription,

@@ -46,7 +46,7 @@ CREATE VIEW dialogs (
   terminated_ns,    -- its end
   terminated_by,    -- caller or callee
   winner,           -- 1: of the dialogs of a forked INVITE the one that the caller talked in
-  codecs,           -- agreed by the last answer: of each m= line the codec sent first, "-" where it was refused
+  codecs,           -- agreed by the last answer: of each m= line its first codec for media, "-" where it was refused
   offers,           -- session descriptions offered, the first one included, each once whatever the hops
   unanswered_offers, -- how many of them got no answer
   held_by,          -- who has the other on hold: caller, callee or both

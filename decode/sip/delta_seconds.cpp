@@ -47,4 +47,11 @@ DeltaSeconds parse_delta_seconds(std::string_view value) {
   return found;
 }
 
+std::optional<std::uint32_t> expires_of(const Message& message) {
+  const HeaderField* field = message.find(HeaderId::expires);
+  if (field == nullptr) return std::nullopt;
+  const DeltaSeconds value = parse_delta_seconds(field->value);
+  return value.overflow ? UINT32_MAX : value.seconds;
+}
+
 }  // namespace rung::sip

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include "decode/sip/message.h"
+
 namespace rung::sip {
 
 // Views into the value; empty where absent.
@@ -20,5 +22,7 @@ struct DeltaSeconds {
 };
 
 DeltaSeconds parse_delta_seconds(std::string_view value);
+// Of the Expires field; UINT32_MAX where larger, nothing where it is absent or no number.
+std::optional<std::uint32_t> expires_of(const Message& message);
 
 }  // namespace rung::sip

@@ -35,6 +35,17 @@ TEST_CASE("every ready-made question can be answered") {
   CHECK(place.run("rung query a.db @nonsense").status == 2);
 }
 
+TEST_CASE("the ready-made questions about what was lost tell what a killed browser took along") {
+  const Workplace place;
+  const std::string killed = "'" RUNG_SOURCE_DIR "/tests/fixtures/ws-browser-killed/input.pcap'";
+  const std::string csv = " --format csv --no-header";
+  const std::string lost = place.run("rung query " + killed + " @connections-lost" + csv).out;
+  CHECK(lost.starts_with("2,WS,127.0.0.1,"));
+  CHECK(lost.ends_with(",rst,1001,1,1,\n"));  // a registration and a call, and nobody came back
+  CHECK(place.run("rung query " + killed + " @registrations-lost" + csv).out.find(",registration-flow-lost,") !=
+        std::string::npos);
+}
+
 TEST_CASE("a query only reads, and is one statement") {
   const Workplace place;
   place.write("a.pcap", busy_call().octets());

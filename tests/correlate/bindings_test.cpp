@@ -1,5 +1,6 @@
 #include "correlate/bindings.h"
 
+#include "decode/sip/delta_seconds.h"
 #include "tests/support/catch.h"
 
 using namespace rung;
@@ -65,6 +66,6 @@ TEST_CASE("names in .invalid, lists in one line, and Expires") {
   const sip::Message message = answer("Path: <sip:a;lr>, <sip:b;lr>\r\nPath: <sip:c;lr>\r\nExpires: 99999999999\r\n");
   CHECK(joined(message, sip::HeaderId::path) == "<sip:a;lr>, <sip:b;lr>, <sip:c;lr>");
   CHECK(joined(message, sip::HeaderId::service_route).empty());
-  CHECK(expires_of(message) == UINT32_MAX);
-  CHECK(expires_of(answer("Expires: soon\r\n")) == std::nullopt);
+  CHECK(sip::expires_of(message) == UINT32_MAX);
+  CHECK(sip::expires_of(answer("Expires: soon\r\n")) == std::nullopt);
 }
