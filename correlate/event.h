@@ -114,8 +114,8 @@ struct Dialog {
   bool winner = false;  // of the dialogs of a forked INVITE the one that the caller talked in
 
   // What offers and answers agreed (RFC 3264), as the last answer left it.
-  std::string codecs;            // of each m= line in order its first codec for media: "opus,VP8"; "-" where it was refused
-  std::uint32_t offers = 0;      // with the initial one; each once, on whichever hops
+  std::string codecs;        // of each m= line in order its first codec for media: "opus,VP8"; "-" where it was refused
+  std::uint32_t offers = 0;  // with the initial one; each once, on whichever hops
   std::uint32_t unanswered = 0;  // offers that nobody answered
   Side held_by = Side::none;     // who has put the other on hold; `both` where each did
   std::uint32_t holds = 0;       // how often somebody did
