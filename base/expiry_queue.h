@@ -19,12 +19,14 @@ template <typename Key>
 class ExpiryQueue {
  public:
   void push(Timestamp deadline, Key key) {
-    Entry entry{deadline, sequence_++, key};
     ++size_;
     if (span_of(deadline) > near_span_) {
-      far_[span_of(deadline)].push_back(entry);
+      std::vector<FarEntry>& span = far_[span_of(deadline)];
+      // Many spans wait, so that doubling would keep much unused.
+      if (span.size() == span.capacity()) span.reserve(span.size() + span.size() / 4 + 1);
+      span.push_back({deadline, key});
     } else {
-      near_.push_back(entry);
+      near_.push_back({deadline, sequence_++, key});
       std::push_heap(near_.begin(), near_.end());
     }
   }
@@ -49,9 +51,11 @@ class ExpiryQueue {
   std::optional<Timestamp> next_deadline(ComeNear come_near) {
     if (near_.empty() && !far_.empty()) {
       near_span_ = far_.begin()->first;
-      near_ = std::move(far_.begin()->second);
+      for (const FarEntry& entry : far_.begin()->second) {
+        come_near(entry.key);
+        near_.push_back({entry.deadline, sequence_++, entry.key});
+      }
       far_.erase(far_.begin());
-      for (const Entry& entry : near_) come_near(entry.key);
       std::make_heap(near_.begin(), near_.end());
     }
     if (near_.empty()) return std::nullopt;
@@ -68,12 +72,17 @@ class ExpiryQueue {
       return deadline != other.deadline ? deadline > other.deadline : sequence > other.sequence;
     }
   };
+  // In the order they were pushed, and before all that are pushed once their span is the nearest.
+  struct FarEntry {
+    Timestamp deadline;
+    Key key;
+  };
   // Numbers spans of 134 ms (2^27 ns).
   static std::int64_t span_of(Timestamp time) { return time.ns >> 27; }
 
   std::vector<Entry> near_;  // a heap of the entries up to the end of near_span_
   std::int64_t near_span_ = INT64_MIN;
-  std::map<std::int64_t, std::vector<Entry>> far_;  // by span, all later than near_span_
+  std::map<std::int64_t, std::vector<FarEntry>> far_;  // by span, all later than near_span_
   std::size_t size_ = 0;
   std::uint64_t sequence_ = 0;
 };

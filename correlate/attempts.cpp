@@ -47,7 +47,7 @@ bool asks_again(std::uint32_t status, std::string_view method) { return find_rul
 bool asks_for_credentials_or_time(std::uint32_t status) { return status == 401 || status == 407 || status == 423; }
 
 bool continues_attempt(const TrackedTransaction& earlier, const sip::Message& request) {
-  const Transaction& row = earlier.row;
+  const KeptTransaction& row = earlier.row;
   if (!row.completed || !earlier.request_seen || !row.cseq || !request.essentials().cseq) return false;
   if (*request.essentials().cseq <= *row.cseq) return false;
   const Retry* rule = find_rule(row.status, row.method);

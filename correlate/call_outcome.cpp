@@ -23,6 +23,15 @@ bool has_confirmed_dialog(const TrackedCall& call) {
                      [](const TrackedDialog& each) { return each.row.state == DialogState::confirmed; });
 }
 
+// Keeps the one of the message that ended the call, unless one before told it: the one of a CANCEL says more than the one
+// of its 487.
+void take_end_reason(TrackedCall& call, const sip::Message& message) {
+  if (call.unusual && !call.unusual->end_reason.text.empty()) return;
+  EndReason found = end_reason_of(message);
+  const bool told = !found.text.empty() || found.q850_cause;
+  if (told || call.unusual) call.made_unusual().end_reason = std::move(found);
+}
+
 // After these a side gives the dialog up (RFC 3261 12.2.1.2); other failures leave it as it is (RFC 5057 5.1).
 bool ends_dialog(std::uint32_t status) { return status == 481 || status == 408; }
 
@@ -94,8 +103,7 @@ void CallTracker::go_on(TrackedCall& call) {
   call.over = call.final_unseen = false;
   call.row.status = 0;
   call.row.reason.clear();
-  call.row.end_reason.clear();
-  call.row.q850_cause.reset();
+  if (call.unusual) call.unusual->end_reason = {};
   call.row.ended.reset();
   call.row.hung_up_by = Side::none;
 }
@@ -125,7 +133,7 @@ void CallTracker::on_ack_of_unseen_final(const Step& step) {
   if (refused) return on_refusal_proof(step);
   if (!acknowledges_answer(call, step.message)) return;
   call.final_unseen = true;
-  call.acknowledged = step.time;
+  call.made_unusual().acknowledged = step.time;
   for (const InviteHop& hop : call.invites)
     if (hop.final_status >= 200 && hop.final_status < 300) call.row.status = hop.final_status;
   for (TrackedDialog& each : call.dialogs)
@@ -145,7 +153,7 @@ void CallTracker::on_refusal_proof(const Step& step) {
   }
   if (!told || std::any_of(nearest.begin(), nearest.end(), [](const InviteHop* hop) { return hop->is_open(); })) return;
   call.final_unseen = true;
-  call.acknowledged = step.time;
+  call.made_unusual().acknowledged = step.time;
   if (call.cancel_seen) call.row.hung_up_by = Side::caller;
   end(call, call.cancel_seen ? CallState::cancelled : CallState::rejected, step.message.origin.packet, step.message.id);
 }
@@ -154,7 +162,7 @@ void CallTracker::on_cancel(const Step& step) {
   for (const InviteHop* hop : step.call.nearest_the_caller())
     if (hop->branch == fingerprint(step.facts.branch)) {
       step.call.cancel_seen = true;
-      take_end_reason(step.call.row, step.message.message);
+      take_end_reason(step.call, step.message.message);
     }
 }
 
@@ -165,7 +173,7 @@ void CallTracker::on_bye(const Step& step) {
   Side side = by_caller ? Side::caller : Side::callee;
   if (call.row.state == CallState::partial) side = Side::none;
   for (TrackedDialog& tracked : call.dialogs) {
-    Dialog& each = tracked.row;
+    KeptDialog& each = tracked.row;
     if (each.id != step.transaction.row.dialog_id || each.terminated_by != Side::none) continue;
     if (each.state != DialogState::terminated) each.terminated = step.time;
     each.state = DialogState::terminated;
@@ -178,7 +186,7 @@ void CallTracker::on_bye(const Step& step) {
   if (given_up) call.row.hung_up_by = side;
   if (call.over || has_confirmed_dialog(call) || !established) return;
   call.row.hung_up_by = side;
-  if (step.message.message.is_request()) take_end_reason(step.call.row, step.message.message);
+  if (step.message.message.is_request()) take_end_reason(step.call, step.message.message);
   end(call, CallState::completed, step.message.origin.packet, step.message.id);
 }
 
@@ -254,11 +262,11 @@ void CallTracker::on_answer(const Step& step) {
   if (!hop_of(call.nearest_the_caller(), step.transaction.row.id)) return;
   take_final(step);
   // Sent again: the first one, which the ACK came after, is not in the capture.
-  if (call.final_unseen && step.time - call.acknowledged > limits::capture_disorder) return;
+  if (call.final_unseen && step.time - call.made_unusual().acknowledged > limits::capture_disorder) return;
   call.row.answered = step.time;
   if (partial) return;
-  call.row.setup = step.time - call.row.started;
-  if (call.row.ended) call.row.duration = std::max(Duration{}, *call.row.ended - step.time);
+  call.row.setup_known = true;
+  if (call.row.ended) call.row.duration_known = call.row.answered_late = true;
   if (std::exchange(call.final_unseen, false)) return;  // it came late: its ACK was seen first
   enter(call, CallState::answered, step.message.origin.packet, step.message.id);
 }
@@ -277,7 +285,7 @@ void CallTracker::on_refusal(const Step& step) {
   if (std::any_of(nearest.begin(), nearest.end(), [](const InviteHop* other) { return other->is_open(); })) return;
   call.final_unseen = false;
   take_final(step);
-  take_end_reason(step.call.row, step.message.message);
+  take_end_reason(step.call, step.message.message);
   CallState state = outcome(call.row.status);
   if (state == CallState::cancelled) call.row.hung_up_by = Side::caller;
   if (!proven) return end(call, state, step.message.origin.packet, step.message.id);
@@ -286,7 +294,7 @@ void CallTracker::on_refusal(const Step& step) {
 
 // Without a final response in the capture. Where it may just not be there, the call stays in the state that it is known
 // to have been in.
-void CallTracker::on_timeout(const Transaction& transaction, Timestamp deadline) {
+void CallTracker::on_timeout(const KeptTransaction& transaction, Timestamp deadline) {
   TrackedCall* found = all_.find(transaction.call);
   if (!found || transaction.method != "INVITE") return;
   TrackedCall& call = *found;
@@ -305,7 +313,7 @@ void CallTracker::on_timeout(const Transaction& transaction, Timestamp deadline)
   } else if (proven) {
     end(call, CallState::failed, {0, 0, deadline}, 0);
   } else if (call.row.state == CallState::attempting) {
-    call.deadline = deadline + limits::call_linger;  // a scan leaves many such behind
+    set_deadline(call, deadline + limits::call_linger);  // a scan leaves many such behind
   }
 }
 

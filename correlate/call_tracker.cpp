@@ -49,14 +49,14 @@ void CallTracker::expect(const decode::SipMessage& message) {
 }
 
 TrackedCall* CallTracker::oldest(std::string_view call_id) const {
-  return by_call_id_.oldest(expected_, [&](const TrackedCall& call) { return call.row.call_id == call_id; });
+  return by_call_id_.oldest(expected_, [&](const TrackedCall& call) { return call.row.call_id() == call_id; });
 }
 
 TrackedCall* CallTracker::find(const sip::Essentials& facts) const {
   TrackedCall* first = oldest(facts.call_id);
   auto has_tag = [&](std::string_view tag) { return tag == facts.from_tag || (!tag.empty() && tag == facts.to_tag); };
   for (TrackedCall* call = first; call != nullptr; call = call->newer())
-    if (has_tag(call->from_tag)) return call;
+    if (has_tag(call->row.caller_tag())) return call;
   for (TrackedCall* call = first; call != nullptr; call = call->newer())
     for (const TrackedDialog& dialog : call->dialogs)
       if (!dialog.row.to_tag.empty() && has_tag(dialog.row.to_tag)) return call;
@@ -64,21 +64,22 @@ TrackedCall* CallTracker::find(const sip::Essentials& facts) const {
 }
 
 TrackedCall* CallTracker::oldest_of(std::string_view call_id) const {
-  return by_call_id_.oldest(fingerprint(call_id), [&](const TrackedCall& call) { return call.row.call_id == call_id; });
+  return by_call_id_.oldest(fingerprint(call_id),
+                            [&](const TrackedCall& call) { return call.row.call_id() == call_id; });
 }
 
 TrackedCall* CallTracker::find_by_dialog(std::string_view call_id, std::string_view tag,
                                          std::string_view other_tag) const {
   for (TrackedCall* call = oldest_of(call_id); call != nullptr; call = call->newer())
-    if (call->from_tag == tag || call->from_tag == other_tag) return call;
+    if (call->row.caller_tag() == tag || call->row.caller_tag() == other_tag) return call;
   return nullptr;
 }
 
 TrackedDialog* CallTracker::find_dialog(std::string_view call_id, std::string_view one_tag, std::string_view other_tag,
                                         TrackedCall** call) const {
   for (TrackedCall* each = oldest_of(call_id); each != nullptr; each = each->newer()) {
-    const bool one = each->from_tag == one_tag;
-    if (!one && each->from_tag != other_tag) continue;
+    const bool one = each->row.caller_tag() == one_tag;
+    if (!one && each->row.caller_tag() != other_tag) continue;
     TrackedDialog* found = each->dialog_with(one ? other_tag : one_tag);
     if (found == nullptr) continue;
     if (call != nullptr) *call = each;
@@ -91,25 +92,32 @@ TrackedCall& CallTracker::create(const decode::SipMessage& message, const Tracke
   const sip::Essentials& facts = message.message.essentials();
   TrackedCall& call = all_.emplace(++last_id_);
   call.row.id = last_id_;
-  deadlines_.watch(Watched::call, last_id_, message.origin.packet.time + limits::call_linger);
-  call.row.call_id = facts.call_id;
-  call.row.caller = facts.from_uri;
-  call.row.callee = facts.to_uri;
+  call.watched = message.origin.packet.time + open_call_watched;
+  deadlines_.watch(Watched::call, last_id_, call.watched);
+  call.row.texts = KeptTexts<4>({facts.call_id, facts.from_tag, facts.from_uri, facts.to_uri});
   call.row.started = message.origin.packet.time;
-  call.from_tag = facts.from_tag;
-  by_call_id_.insert(expected_, call, [&](const TrackedCall& other) { return other.row.call_id == facts.call_id; });
+  by_call_id_.insert(expected_, call, [&](const TrackedCall& other) { return other.row.call_id() == facts.call_id; });
   if (message.message.is_request() && transaction.initial && method_of(message) == "INVITE") return call;
   call.row.complete = false;
   enter(call, CallState::partial, message.origin.packet, message.id);
   return call;
 }
 
+void CallTracker::set_deadline(TrackedCall& call, Timestamp deadline) {
+  call.deadline = deadline;
+  // A moment before, so that it stands in the queue before the transaction which goes on with that moment: of the two the
+  // call is written first.
+  const Timestamp look = deadline + Duration{-1};
+  if (look >= call.watched) return;
+  call.watched = look;
+  deadlines_.watch(Watched::call, call.row.id, look);
+}
+
 void CallTracker::count(TrackedCall& call, const decode::SipMessage& message, bool retransmission) {
   ++call.row.messages;
   if (retransmission) ++call.row.retransmissions;
   decode::Transport transport = message.origin.transport;
-  if (std::find(call.transports.begin(), call.transports.end(), transport) == call.transports.end())
-    call.transports.push_back(transport);
+  call.transports.add(transport);
   std::uint64_t connection = message.origin.connection_id;
   if (decode::is_reliable(transport) && call.position_of(connection) == call.streams.size()) {
     const bool to_callee = call.from_caller(message.message.essentials()) == message.message.is_request();
@@ -117,17 +125,12 @@ void CallTracker::count(TrackedCall& call, const decode::SipMessage& message, bo
     calls_of_stream_[connection].push_back(call.row.id);
   }
   Duration wait = call.over ? linger_of(call) : limits::call_idle_timeout;
-  call.deadline = message.origin.packet.time + wait;
+  set_deadline(call, message.origin.packet.time + wait);
 }
 
 void CallTracker::enter(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id) {
   call.row.state = state;
-  std::uint64_t* proof = proof_of(call.row.proofs, state);
-  if (message_id != 0 && proof != nullptr && *proof == 0) {
-    *proof = message_id;
-    if (proof == &call.row.proofs.end) call.row.proofs.end_state = state;
-    return;
-  }
+  if (call.row.proofs.take(state, message_id)) return;
   StateChange change;
   change.kind = kind_of(state);
   change.packet = packet;
@@ -140,11 +143,12 @@ void CallTracker::enter(TrackedCall& call, CallState state, const PacketRef& pac
 void CallTracker::end(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id) {
   call.over = true;
   call.row.ended = packet.time;
-  if (call.row.answered) call.row.duration = packet.time - *call.row.answered;
+  call.row.duration_known = call.row.answered.has_value();
+  call.row.answered_late = false;
   if (call.row.state != CallState::partial) enter(call, state, packet, message_id);
   // Those of an answered call end by themselves (RFC 3261 13.2.2.4): see DialogTimers.
   if (!call.row.answered) call.terminate_early_dialogs(packet.time);
-  call.deadline = packet.time + linger_of(call);
+  set_deadline(call, packet.time + linger_of(call));
 }
 
 std::uint64_t CallTracker::on_message(const decode::SipMessage& message, const TransactionMatch& match) {
@@ -214,16 +218,12 @@ void CallTracker::write(std::uint64_t id, bool capture_ended) {
   const bool answer_unseen = call.row.state == CallState::completed && !call.row.answered;
   const bool goes_on = capture_ended && asks_for_another_attempt(call.row.status);
   if (!call.over || call.final_unseen || invite_unseen || answer_unseen || goes_on) call.row.complete = false;
-  for (decode::Transport transport : call.transports) {
-    if (!call.row.transports.empty()) call.row.transports += ',';
-    call.row.transports += to_text(transport);
-  }
   by_call_id_.erase(call);
   for (TrackedDialog& each : call.dialogs) {
     each.negotiation.finish(each.row, call.row.complete);
-    events_.on_event(std::move(each.row));
+    events_.on_event(call.dialog_row(each));
   }
-  events_.on_event(std::move(call.row));
+  events_.on_event(call.call_row());
   all_.erase(id);
 }
 

@@ -32,7 +32,7 @@ class CallTracker {
   // An incomplete message: counted where its call is known, and the call is no longer complete.
   std::uint64_t on_incomplete(const decode::SipMessage& message);
   // A transaction of a call ended without a final response; `deadline` is when.
-  void on_timeout(const Transaction& transaction, Timestamp deadline);
+  void on_timeout(const KeptTransaction& transaction, Timestamp deadline);
   // Octets of a connection are missing: what its open calls tell may be less than what happened.
   void on_gap(std::uint64_t connection_id);
   // Returns the calls whose messages it carried and whose outcome is not known, in order of their ids.
@@ -67,6 +67,7 @@ class CallTracker {
   TrackedCall* oldest(std::string_view call_id) const;
   TrackedCall* find(const sip::Essentials& facts) const;
   TrackedCall& create(const decode::SipMessage& message, const TrackedTransaction& transaction);
+  void set_deadline(TrackedCall& call, Timestamp deadline);
   void count(TrackedCall& call, const decode::SipMessage& message, bool retransmission);
 
   void on_request(const Step& step);

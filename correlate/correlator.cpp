@@ -28,9 +28,13 @@
 namespace rung::correlate {
 namespace {
 
-// What ends before its deadline gets a nearer one, so it is looked at again soon.
-bool comes_nearer(Watched kind) {
-  return kind == Watched::call || kind == Watched::subscription || kind == Watched::publication;
+// Until when it is watched again, where its deadline is `deadline`. What ends before it gets a nearer one: it is looked
+// at again soon, but calls, of which there are many, are watched anew then.
+Timestamp next_look(Watched kind, Timestamp deadline, Timestamp now) {
+  if (kind == Watched::call) return std::min(deadline, now + open_call_watched);
+  if (kind == Watched::subscription || kind == Watched::publication)
+    return std::min(deadline, now + limits::call_linger);
+  return deadline;
 }
 
 }  // namespace
@@ -64,7 +68,7 @@ class Correlator::Impl {
 
  private:
   SeenMessage see(decode::SipMessage& message);
-  std::optional<Timestamp> deadline_of(const Watch& watched);
+  std::optional<Timestamp> deadline_of(const Watch& watched, Timestamp moment);
   void fetch(const Watch& watched) const;
   void expire(const Watch& watched, Timestamp deadline);
   void write_transaction(std::uint64_t id, bool in_time);
@@ -165,14 +169,15 @@ void Correlator::Impl::link_referrer(const SeenMessage& seen) {
   if (referrer && !legs_.on_referred(seen, *referrer)) report_over_limit(seen.packet());
 }
 
-// The true deadline; nothing where it was written before.
-std::optional<Timestamp> Correlator::Impl::deadline_of(const Watch& watched) {
+// The true deadline of what was watched for that moment; nothing where it was written before, or is watched for another.
+std::optional<Timestamp> Correlator::Impl::deadline_of(const Watch& watched, Timestamp moment) {
   switch (watched.kind) {
     case Watched::transaction:
       if (const TrackedTransaction* found = transactions_.by_id(watched.id)) return found->deadline;
       break;
     case Watched::call:
-      if (const TrackedCall* found = calls_.by_id(watched.id)) return found->deadline;
+      if (const TrackedCall* found = calls_.by_id(watched.id); found != nullptr && found->watched == moment)
+        return found->deadline;
       break;
     case Watched::registration:
       if (const TrackedRegistration* found = registrations_.by_id(watched.id)) return found->deadline;
@@ -201,13 +206,15 @@ void Correlator::Impl::on_time(Timestamp now) {
   while (std::optional<Timestamp> moment = queue.next_deadline([this](const Watch& near) { fetch(near); })) {
     std::optional<Watch> watched = queue.pop(now);
     if (!watched) return;
-    std::optional<Timestamp> deadline = deadline_of(*watched);
+    std::optional<Timestamp> deadline = deadline_of(*watched, *moment);
     if (!deadline) continue;
     if (*deadline <= *moment) {
       expire(*watched, *deadline);
       continue;
     }
-    queue.push(comes_nearer(watched->kind) ? std::min(*deadline, *moment + limits::call_linger) : *deadline, *watched);
+    const Timestamp look = next_look(watched->kind, *deadline, *moment);
+    if (watched->kind == Watched::call) calls_.by_id(watched->id)->watched = look;
+    queue.push(look, *watched);
   }
 }
 
@@ -230,9 +237,8 @@ void Correlator::Impl::write_transaction(std::uint64_t id, bool in_time) {
   transaction_findings_.on_end(*transactions_.by_id(id), in_time);
   registrations_.on_transaction_end(*transactions_.by_id(id));
   publications_.on_transaction_end(id);
-  Transaction row = transactions_.remove(id);
-  attempts_.on_transaction_end(row, std::nullopt);
-  events_.on_event(std::move(row));
+  attempts_.on_transaction_end(transactions_.by_id(id)->row, std::nullopt);
+  events_.on_event(transactions_.remove(id));
 }
 
 void Correlator::Impl::write_call(std::uint64_t id, Timestamp now, bool capture_ended) {
@@ -291,19 +297,20 @@ void Correlator::Impl::keep_within_limits(const PacketRef& packet) {
   while (transactions_.size() > at_most_.transactions || calls_.size() > at_most_.calls ||
          registrations_.size() > at_most_.registrations || subscriptions_.size() > limits::subscriptions ||
          publications_.size() > limits::publications) {
-    std::optional<Watch> watched = deadlines_.queue().pop({INT64_MAX});
-    if (!watched) return;
-    if (!deadline_of(*watched)) continue;
-    if (watched->kind == Watched::dialog) {  // goes with its call
-      calls_.by_id(watched->id)->dialogs_watched.reset();
+    const std::optional<Timestamp> moment = deadlines_.queue().next_deadline();
+    if (!moment) return;
+    const Watch watched = *deadlines_.queue().pop({INT64_MAX});
+    if (!deadline_of(watched, *moment)) continue;
+    if (watched.kind == Watched::dialog) {  // goes with its call
+      calls_.by_id(watched.id)->dialogs_watched.reset();
       continue;
     }
-    report_over_limit(*watched, packet);
-    if (watched->kind == Watched::transaction) write_transaction(watched->id, false);
-    if (watched->kind == Watched::call) write_call(watched->id, now_);
-    if (watched->kind == Watched::registration) registrations_.write(watched->id);
-    if (watched->kind == Watched::subscription) subscriptions_.write(watched->id);
-    if (watched->kind == Watched::publication) publications_.write(watched->id);
+    report_over_limit(watched, packet);
+    if (watched.kind == Watched::transaction) write_transaction(watched.id, false);
+    if (watched.kind == Watched::call) write_call(watched.id, now_);
+    if (watched.kind == Watched::registration) registrations_.write(watched.id);
+    if (watched.kind == Watched::subscription) subscriptions_.write(watched.id);
+    if (watched.kind == Watched::publication) publications_.write(watched.id);
   }
 }
 
@@ -364,7 +371,9 @@ void Correlator::Impl::on_delivery_failure(const decode::DeliveryFailure& failur
   events_.on_event(std::move(change));
   std::string text = failure.what + ", says " + net::to_text(failure.reporter);
   if (failure.mtu > 0) text += ": at most " + std::to_string(failure.mtu) + " octets";
-  if (found) text += ", of " + found->row.method + (found->row.cseq ? " " + std::to_string(*found->row.cseq) : "");
+  if (found)
+    text += ", of " + std::string(found->row.method.view()) +
+            (found->row.cseq ? " " + std::to_string(*found->row.cseq) : "");
   Finding finding = make_finding(failure.kind == net::IcmpError::Kind::too_big ? FindingCode::icmp_frag_needed
                                                                                : FindingCode::icmp_unreachable_for_sip,
                                  failure.packet, std::move(text));

@@ -11,7 +11,7 @@
 namespace rung::correlate {
 
 // A million calls at once have one each.
-static_assert(sizeof(RemoteTarget) == 16 && sizeof(RequestCount) == 24 && sizeof(DialogPeers) <= 80);
+static_assert(sizeof(RemoteTarget) == 16 && sizeof(RequestCount) == 24 && sizeof(DialogPeers) <= 88);
 
 void RemoteTarget::set(std::string_view uri) {
   static_assert(limits::kept_text_octets <= UINT16_MAX);

@@ -11,6 +11,7 @@
 
 #include "base/packet_ref.h"
 #include "correlate/event.h"
+#include "correlate/kept_values.h"
 
 namespace rung::correlate {
 
@@ -70,9 +71,8 @@ struct StrayPrack {
 };
 
 struct SessionTimer {
-  std::optional<Timestamp> deadline;  // nothing: no timer runs
+  Maybe<Timestamp> deadline;  // nothing: no timer runs
   Evidence agreed;
-  std::uint32_t seconds = 0;
   std::uint32_t cseq = 0;  // of the request that agreed on it, by `by`
   Side by = Side::none;
 };
@@ -86,7 +86,6 @@ struct PendingMove {
 
 struct DialogWaits {
   RepeatedAnswer answer;
-  SessionTimer session;
   std::optional<Timestamp> early_end;  // of an early dialog while another phone has taken the call
   Evidence answered_elsewhere;         // by that 2xx
   std::vector<ReliableProvisional> provisionals;
@@ -97,6 +96,7 @@ struct DialogWaits {
 struct DialogPeers {
   RemoteTarget callee;
   RequestCount of_caller, of_callee;
+  std::unique_ptr<SessionTimer> session;      // nullptr: none was agreed on
   std::unique_ptr<DialogWaits> waiting;       // nullptr: nothing; see waits()
   std::uint32_t invite_cseq = 0;              // of the INVITE that made it
   DialogState told : 2 = DialogState::early;  // by a change of state of its own, where the call has several dialogs

@@ -29,10 +29,10 @@ void DialogRefusals::on_unknown_dialog(const SeenMessage& seen) {
   const bool whole = call != nullptr && call->row.state != CallState::partial && call->row.complete &&
                      !call->dialogs.empty() && call->dialogs.size() < limits::dialogs_of_a_call;
   if (!whole || (seen.dialog != nullptr && !partial)) return tell_forgotten(seen);
-  const Dialog& known = call->dialogs.front().row;
+  const KeptDialog& known = call->dialogs.front().row;
   report(events_, seen, FindingCode::dlg_tag_mismatch,
          name_of(seen) + " has the tags " + decode::quoted(seen.facts().from_tag) + " and " +
-             decode::quoted(seen.facts().to_tag) + ", the dialog " + decode::quoted(known.from_tag) + " and " +
+             decode::quoted(seen.facts().to_tag) + ", the dialog " + decode::quoted(call->row.caller_tag()) + " and " +
              decode::quoted(known.to_tag));
 }
 
@@ -40,7 +40,7 @@ void DialogRefusals::tell_forgotten(const SeenMessage& seen) {
   std::string detail = name_of(seen);
   if (seen.dialog == nullptr || !seen.dialog->row.terminated)
     return report(events_, seen, FindingCode::dlg_bye_481, std::move(detail));
-  const Dialog& row = seen.dialog->row;
+  const KeptDialog& row = seen.dialog->row;
   const Timestamp asked = seen.transaction().row.started;
   const bool crossed = seen.method() == "BYE" && row.terminated_by == other(requester(seen));
   const bool ended = crossed || *row.terminated < asked;
@@ -61,7 +61,7 @@ void DialogRefusals::on_glare(const SeenMessage& seen) {
 
 // Of an INVITE with Replaces or Join the refusal tells that the dialog is not there: it may be in another capture.
 void DialogRefusals::judge_named(const SeenMessage& seen) {
-  std::unique_ptr<NamedDialog>& named = seen.call->named;
+  std::unique_ptr<NamedDialog>& named = seen.call->unusual->named;
   if (seen.status() >= 200 && seen.status() < 300) named.reset();
   if (seen.status() != 481 && seen.status() != 603) return;
   TrackedCall* other_call = nullptr;

@@ -199,26 +199,27 @@ void DialogTimers::report_unacknowledged(TrackedCall& call, const ReliableProvis
 
 // Its answer may take a while.
 void DialogTimers::on_refresh_request(const SeenMessage& seen) {
-  DialogWaits* waits = seen.dialog->peers.waiting.get();
-  if (waits == nullptr || !waits->session.deadline) return;
-  waits->session.deadline = std::max(*waits->session.deadline, seen.time() + limits::transaction_timeout);
+  SessionTimer* session = seen.dialog->peers.session.get();
+  if (session == nullptr || !session->deadline) return;
+  session->deadline = std::max(*session->deadline, seen.time() + limits::transaction_timeout);
 }
 
 void DialogTimers::on_refresh_answer(const SeenMessage& seen, Side side) {
   DialogPeers& peers = seen.dialog->peers;
   const sip::HeaderField* field = seen.sip().find(sip::HeaderId::session_expires);
   if (field == nullptr) {
-    if (peers.waiting) peers.waiting->session.deadline.reset();  // RFC 4028 7.2: none runs then
+    if (peers.session) peers.session->deadline.reset();  // RFC 4028 7.2: none runs then
     return;
   }
   const sip::DeltaSeconds expires = sip::parse_delta_seconds(field->value);
   if (!expires.seconds || *expires.seconds == 0 || !seen.facts().cseq) return;
-  Dialog& row = seen.dialog->row;
+  KeptDialog& row = seen.dialog->row;
   row.session_expires_s = *expires.seconds;
   row.refresher = equals_ignoring_case(expires.refresher, "uac")   ? side
                   : equals_ignoring_case(expires.refresher, "uas") ? other(side)
                                                                    : Side::none;
-  SessionTimer& session = peers.waits().session;
+  if (!peers.session) peers.session = std::make_unique<SessionTimer>();
+  SessionTimer& session = *peers.session;
   const bool copy = session.by == side && session.cseq == *seen.facts().cseq;
   if (session.by != Side::none && !copy) {
     StateChange change = change_at(seen, "session-refreshed");
@@ -226,17 +227,17 @@ void DialogTimers::on_refresh_answer(const SeenMessage& seen, Side side) {
                     "\",\"expires_s\":" + std::to_string(*expires.seconds) + "}";
     events_.on_event(std::move(change));
   }
-  session = {seen.time() + seconds(*expires.seconds), evidence_of(seen), *expires.seconds, *seen.facts().cseq, side};
+  session = {seen.time() + seconds(*expires.seconds), evidence_of(seen), *seen.facts().cseq, side};
   watch(*seen.call, *session.deadline);
 }
 
 // Without any request in the dialog the capture sees none of its refreshes either.
 void DialogTimers::report_session(TrackedCall& call, TrackedDialog& dialog) {
-  SessionTimer& session = dialog.peers.waiting->session;
+  SessionTimer& session = *dialog.peers.session;
   const Timestamp deadline = *std::exchange(session.deadline, std::nullopt);
   if (dialog.row.state != DialogState::confirmed || !dialog.peers.used) return;
   dialog.peers.session_missed = true;
-  std::string detail = "Session-Expires " + std::to_string(session.seconds) + " s";
+  std::string detail = "Session-Expires " + std::to_string(dialog.row.session_expires_s) + " s";
   if (dialog.row.refresher != Side::none) detail += ", refresher: " + std::string(to_text(dialog.row.refresher));
   detail += "; nothing refreshed it for " + seconds_text(deadline - session.agreed.packet.time);
   if (!call.row.complete) detail += maybe_lost;
@@ -280,10 +281,10 @@ std::optional<Timestamp> DialogTimers::next_deadline(TrackedCall& call) {
     if (deadline && (!next || *deadline < *next)) next = deadline;
   };
   for (const TrackedDialog& dialog : call.dialogs) {
+    if (dialog.peers.session) take(dialog.peers.session->deadline);
     const DialogWaits* waits = dialog.peers.waiting.get();
     if (waits == nullptr) continue;
     if (waits->answer.transaction_id != 0) take(waits->answer.deadline());
-    take(waits->session.deadline);
     take(waits->early_end);
     for (const ReliableProvisional& each : waits->provisionals) take(due(each));
   }
@@ -295,9 +296,11 @@ void DialogTimers::on_deadline(TrackedCall& call, Timestamp deadline) {
   call.dialogs_watched.reset();
   for (TrackedDialog& dialog : call.dialogs) {
     DialogWaits* waits = dialog.peers.waiting.get();
+    const SessionTimer* session = dialog.peers.session.get();
+    if (waits != nullptr && waits->answer.transaction_id != 0 && waits->answer.deadline() <= deadline)
+      report_repeated(call, dialog);
+    if (session != nullptr && session->deadline && *session->deadline <= deadline) report_session(call, dialog);
     if (waits == nullptr) continue;
-    if (waits->answer.transaction_id != 0 && waits->answer.deadline() <= deadline) report_repeated(call, dialog);
-    if (waits->session.deadline && *waits->session.deadline <= deadline) report_session(call, dialog);
     if (waits->early_end && *waits->early_end <= deadline) end_early(call, dialog, deadline);
     for (ReliableProvisional& each : waits->provisionals) {
       const std::optional<Timestamp> end = due(each);

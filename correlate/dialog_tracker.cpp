@@ -61,8 +61,9 @@ void DialogTracker::on_initial_invite(const SeenMessage& seen) {
     if (field.id != sip::HeaderId::replaces && field.id != sip::HeaderId::join) continue;
     const sip::DialogReference named = sip::parse_dialog_reference(field.value);
     if (named.malformed || field.value.size() > limits::kept_text_octets) continue;
-    call.named = std::make_unique<NamedDialog>(NamedDialog{sip::header_name(field.id), std::string(named.call_id),
-                                                           std::string(named.to_tag), std::string(named.from_tag)});
+    call.made_unusual().named =
+        std::make_unique<NamedDialog>(NamedDialog{sip::header_name(field.id), std::string(named.call_id),
+                                                  std::string(named.to_tag), std::string(named.from_tag)});
   }
 }
 
@@ -169,7 +170,7 @@ void DialogTracker::on_response(const SeenMessage& seen) {
 
 void DialogTracker::on_invite_response(const SeenMessage& seen, bool initial) {
   const std::uint32_t status = seen.status();
-  if (initial && seen.call->named) refusals_.judge_named(seen);
+  if (initial && seen.call->unusual && seen.call->unusual->named) refusals_.judge_named(seen);
   if (seen.dialog == nullptr) return;
   if (status >= 200) timers_.on_invite_final(seen);
   if (status < 300) return on_progress(seen, initial);

@@ -1,7 +1,5 @@
 #include "correlate/end_reason.h"
 
-#include <utility>
-
 #include "base/ascii.h"
 #include "base/limits.h"
 #include "decode/sip/header_list.h"
@@ -19,13 +17,6 @@ EndReason end_reason_of(const sip::Message& message) {
   }
   if (found.text.size() > limits::kept_text_octets) found.text.resize(limits::kept_text_octets);
   return found;
-}
-
-void take_end_reason(Call& row, const sip::Message& message) {
-  if (!row.end_reason.empty()) return;
-  EndReason found = end_reason_of(message);
-  row.end_reason = std::move(found.text);
-  row.q850_cause = found.q850_cause;
 }
 
 }  // namespace rung::correlate

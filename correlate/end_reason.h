@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "correlate/event.h"
+#include "decode/sip/message.h"
 
 namespace rung::correlate {
 
@@ -14,9 +14,5 @@ struct EndReason {
   std::optional<std::uint32_t> q850_cause;  // of the first value of Q.850
 };
 EndReason end_reason_of(const sip::Message& message);
-
-// Keeps it in the row of the call that `message` ended, unless one before told it: the one of a CANCEL says more than
-// the one of its 487.
-void take_end_reason(Call& row, const sip::Message& message);
 
 }  // namespace rung::correlate

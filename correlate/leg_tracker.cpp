@@ -15,19 +15,21 @@ namespace {
 constexpr std::uint16_t default_port = 5060;
 
 // Two values of one fingerprint would link two calls by mistake: who wants that can send the same value as well.
-std::uint64_t key_of(LegRule rule, std::string_view value) {
-  return fingerprint(value, static_cast<std::uint64_t>(rule) + 1);
+std::uint64_t key_of(LegRule rule, std::string_view value, char kind = 0) {
+  return fingerprint(value, static_cast<std::uint64_t>(static_cast<unsigned char>(kind)) << 32 |
+                                (static_cast<std::uint64_t>(rule) + 1));
 }
 
 // Users that agree end alike (see same_parties()): few calls share such a key.
-std::vector<std::string> party_keys(const net::IpAddress& host, const LegParties& parties) {
+std::vector<std::uint64_t> party_keys(const net::IpAddress& host, const LegParties& parties) {
   auto end_of = [](std::string_view user) { return user.substr(user.size() - std::min<std::size_t>(user.size(), 3)); };
-  std::vector<std::string> keys;
+  const std::uint64_t of_host =
+      key_of(LegRule::numbers, {reinterpret_cast<const char*>(host.octets.data()), host.octets.size()});
+  std::vector<std::uint64_t> keys;
   for (const std::string& caller : parties.callers)
     for (const std::string& callee : parties.callees) {
-      std::string key(reinterpret_cast<const char*>(host.octets.data()), host.octets.size());
-      key.append(end_of(caller)).append("\n").append(end_of(callee));
-      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
+      const std::uint64_t key = fingerprint(end_of(callee), fingerprint(end_of(caller), of_host));
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
     }
   return keys;
 }
@@ -60,15 +62,18 @@ void LegTracker::on_invite(const SeenMessage& seen) {
   link_keys(seen, session_keys(seen.sip()), Lasting::call);
   for (const std::string& value : options_.headers.values_in(seen.sip())) {
     if (const TrackedCall* named = calls_.oldest_of(value)) link(seen, named->row.id, LegRule::header);
-    link_holders(seen, LegRule::header, value);
-    hold(seen.call->row.id, LegRule::header, value, Lasting::call);
+    const std::uint64_t key = key_of(LegRule::header, value);
+    link_holders(seen, LegRule::header, key);
+    hold(seen.call->row.id, LegRule::header, key, Lasting::call);
   }
   follow_references(seen);
   if (is_first) on_first_invite(seen, leg);
 }
 
 void LegTracker::begin_setup(const SeenMessage& seen, Leg& leg) {
+  constexpr std::size_t usual_keys = 8;
   leg.setup = std::make_unique<Setup>();
+  leg.passing.reserve(usual_keys);
   leg.setup->sender = seen.message.origin.source;
   const sip::HostPort sent_by = sip::parse_host_port(seen.facts().sent_by);
   const bool names_itself = sent_by.host == net::to_text(leg.setup->sender.address);
@@ -86,7 +91,7 @@ void LegTracker::add_receiver(const SeenMessage& seen, Setup& setup) {
                                      [&](const net::Endpoint& each) { return each.address == receiver.address; });
   setup.receivers.push_back(receiver);
   if (!new_host) return;
-  for (const std::string& key : party_keys(receiver.address, setup.parties))
+  for (std::uint64_t key : party_keys(receiver.address, setup.parties))
     hold(seen.call->row.id, LegRule::numbers, key, Lasting::setup);
 }
 
@@ -96,9 +101,10 @@ void LegTracker::on_first_invite(const SeenMessage& seen, Leg& leg) {
   if (seen.message.description) {
     const sdp::SessionDescription& offer = seen.message.description->session;
     link_sessions(seen, offer, leg.setup->sender);
-    for (const LegKey& key : forwarded_keys(offer)) {
-      link_forwarded(seen, key.rule, key.value);
-      hold(seen.call->row.id, key.rule, key.value, Lasting::setup);
+    for (const LegKey& shown : forwarded_keys(offer)) {
+      const std::uint64_t key = key_of(shown.rule, shown.value);
+      link_forwarded(seen, shown.rule, key);
+      hold(seen.call->row.id, shown.rule, key, Lasting::setup);
     }
   }
   if (leg.links.empty()) link_parties(seen, leg);
@@ -119,15 +125,15 @@ void LegTracker::on_answer(const SeenMessage& seen) {
 void LegTracker::link_sessions(const SeenMessage& seen, const sdp::SessionDescription& description,
                                const net::Endpoint& sender) {
   const bool offers = seen.is_request();
-  for (const LegKey& key : ice_keys(description)) {
-    const std::string value = (offers ? "o" : "a") + key.value;
-    for (std::uint64_t other : holders(seen.call->row.id, key.rule, value)) {
+  for (const LegKey& shown : ice_keys(description)) {
+    const std::uint64_t key = key_of(shown.rule, shown.value, offers ? 'o' : 'a');
+    for (std::uint64_t other : holders(seen.call->row.id, shown.rule, key)) {
       const Setup* setup = setup_of(other);
       const TrackedCall* call = calls_.by_id(other);
       if (setup == nullptr || call == nullptr || call->over) continue;
-      if ((offers ? setup->sender : setup->responder.value_or(sender)) != sender) link(seen, other, key.rule);
+      if ((offers ? setup->sender : setup->responder.value_or(sender)) != sender) link(seen, other, shown.rule);
     }
-    hold(seen.call->row.id, key.rule, value, Lasting::setup);
+    hold(seen.call->row.id, shown.rule, key, Lasting::setup);
   }
 }
 
@@ -147,37 +153,38 @@ void LegTracker::follow_references(const SeenMessage& seen) {
 // The same Call-ID of two callers' tags, or one made from the other.
 void LegTracker::link_call_id(const SeenMessage& seen) {
   const std::uint64_t call = seen.call->row.id;
-  const std::string own = "=" + std::string(local_part(seen.facts().call_id));
-  const std::string made = "~" + own.substr(1);
-  auto link_open = [&](std::string_view value) {
-    for (std::uint64_t other : holders(call, LegRule::call_id, value))
+  const std::string_view own = local_part(seen.facts().call_id);
+  auto key_as = [](char kind, std::string_view part) { return key_of(LegRule::call_id, part, kind); };
+  auto link_open = [&](std::uint64_t key) {
+    for (std::uint64_t other : holders(call, LegRule::call_id, key))
       if (const TrackedCall* open = calls_.by_id(other); open != nullptr && !open->over)
         link(seen, other, LegRule::call_id);
   };
-  if (own.size() > limits::leg_value_octets) return;
-  link_open(own);
-  link_open(made);
-  hold(call, LegRule::call_id, own, Lasting::setup);
+  if (own.size() >= limits::leg_value_octets) return;
+  link_open(key_as('=', own));
+  link_open(key_as('~', own));
+  hold(call, LegRule::call_id, key_as('=', own), Lasting::setup);
   for (std::string_view part : derived_parts(seen.facts().call_id)) {
-    link_open("=" + std::string(part));
-    hold(call, LegRule::call_id, "~" + std::string(part), Lasting::setup);
+    link_open(key_as('=', part));
+    hold(call, LegRule::call_id, key_as('~', part), Lasting::setup);
   }
 }
 
 void LegTracker::link_keys(const SeenMessage& seen, const std::vector<LegKey>& keys, Lasting lasting) {
-  for (const LegKey& key : keys) {
-    link_holders(seen, key.rule, key.value);
-    hold(seen.call->row.id, key.rule, key.value, lasting);
+  for (const LegKey& shown : keys) {
+    const std::uint64_t key = key_of(shown.rule, shown.value);
+    link_holders(seen, shown.rule, key);
+    hold(seen.call->row.id, shown.rule, key, lasting);
   }
 }
 
-void LegTracker::link_holders(const SeenMessage& seen, LegRule rule, std::string_view value) {
-  for (std::uint64_t other : holders(seen.call->row.id, rule, value)) link(seen, other, rule);
+void LegTracker::link_holders(const SeenMessage& seen, LegRule rule, std::uint64_t key) {
+  for (std::uint64_t other : holders(seen.call->row.id, rule, key)) link(seen, other, rule);
 }
 
-void LegTracker::link_forwarded(const SeenMessage& seen, LegRule rule, std::string_view value) {
+void LegTracker::link_forwarded(const SeenMessage& seen, LegRule rule, std::uint64_t key) {
   const Setup& later = *legs_.at(seen.call->row.id).setup;
-  const std::vector<std::uint64_t> others = holders(seen.call->row.id, rule, value);
+  const std::vector<std::uint64_t> others = holders(seen.call->row.id, rule, key);
   if (const std::optional<std::uint64_t> only = only_forwarder(others, later)) return link(seen, *only, rule);
   // A host with two faces: nobody else has ever shown it.
   if (others.size() != 1) return;
@@ -189,7 +196,7 @@ void LegTracker::link_forwarded(const SeenMessage& seen, LegRule rule, std::stri
 void LegTracker::link_parties(const SeenMessage& seen, const Leg& leg) {
   const Setup& later = *leg.setup;
   std::vector<std::uint64_t> others;
-  for (const std::string& key : party_keys(later.sender.address, later.parties))
+  for (std::uint64_t key : party_keys(later.sender.address, later.parties))
     for (std::uint64_t other : holders(seen.call->row.id, LegRule::numbers, key)) {
       const Setup* earlier = setup_of(other);
       if (earlier == nullptr || earlier->started + limits::leg_delay < later.started) continue;
@@ -250,55 +257,46 @@ void LegTracker::link(const SeenMessage& seen, std::uint64_t other, LegRule rule
   if (row.score >= options_.least_score && !groups_.join(call, other)) over_limit_ = true;
 }
 
-void LegTracker::hold(std::uint64_t call, LegRule rule, std::string_view value, Lasting lasting) {
+void LegTracker::hold(std::uint64_t call, LegRule rule, std::uint64_t key, Lasting lasting) {
   Leg& leg = legs_.at(call);
   std::vector<std::uint64_t>& own = lasting == Lasting::call ? leg.lasting : leg.passing;
-  const std::uint64_t key = key_of(rule, value);
   if (own.size() >= limits::leg_keys_of_a_call || std::find(own.begin(), own.end(), key) != own.end()) return;
   if (holders_.count(key) >= limits::calls_of_a_leg_key) {
     if (rule != LegRule::numbers) return;
     make_room(key, leg.setup->started);
   }
-  holders_.emplace(key, call);
+  holders_.add(key, call);
   own.push_back(key);
 }
 
 // The same parties again and again: those that became another leg or got an answer count no more, then the oldest.
 void LegTracker::make_room(std::uint64_t key, Timestamp now) {
-  auto [at, end] = holders_.equal_range(key);
-  auto oldest = at;
-  while (at != end) {
-    const Setup* setup = setup_of(at->second);
-    const bool counts = setup != nullptr && is_waiting(at->second) && now <= setup->started + limits::leg_delay;
-    if (at->second < oldest->second) oldest = at;
-    if (counts) {
-      ++at;
-      continue;
-    }
-    const bool was_oldest = at == oldest;
-    at = holders_.erase(at);
-    if (was_oldest) oldest = at;
-  }
-  if (holders_.count(key) >= limits::calls_of_a_leg_key) holders_.erase(oldest);
+  std::vector<std::uint64_t> passed;
+  std::uint64_t oldest = UINT64_MAX;
+  holders_.for_each(key, [&](std::uint64_t call) {
+    const Setup* setup = setup_of(call);
+    const bool counts = setup != nullptr && is_waiting(call) && now <= setup->started + limits::leg_delay;
+    if (!counts) passed.push_back(call);
+    oldest = std::min(oldest, call);
+  });
+  for (std::uint64_t call : passed) holders_.remove(key, call);
+  if (holders_.count(key) >= limits::calls_of_a_leg_key) holders_.remove(key, oldest);
 }
 
 // In order. None where so many calls show it that it says nothing.
-std::vector<std::uint64_t> LegTracker::holders(std::uint64_t call, LegRule rule, std::string_view value) const {
+std::vector<std::uint64_t> LegTracker::holders(std::uint64_t call, LegRule rule, std::uint64_t key) const {
   std::vector<std::uint64_t> others;
-  const auto [begin, end] = holders_.equal_range(key_of(rule, value));
-  for (auto at = begin; at != end; ++at)
-    if (at->second != call) others.push_back(at->second);
+  holders_.for_each(key, [&](std::uint64_t other) {
+    if (other != call) others.push_back(other);
+  });
   if (rule != LegRule::numbers && others.size() >= limits::calls_of_a_leg_key) return {};
   std::sort(others.begin(), others.end());
   return others;
 }
 
 void LegTracker::drop(std::uint64_t call, std::vector<std::uint64_t>& keys) {
-  for (std::uint64_t key : keys) {
-    auto [at, end] = holders_.equal_range(key);
-    while (at != end && at->second != call) ++at;
-    if (at != end) holders_.erase(at);
-  }
+  for (std::uint64_t key : keys) holders_.fetch(key);
+  for (std::uint64_t key : keys) holders_.remove(key, call);
   keys = {};
 }
 

@@ -14,6 +14,7 @@
 #include "correlate/call_tracker.h"
 #include "correlate/leg_groups.h"
 #include "correlate/leg_headers.h"
+#include "correlate/leg_holders.h"
 #include "correlate/leg_keys.h"
 #include "correlate/leg_parties.h"
 #include "correlate/seen_message.h"
@@ -67,9 +68,9 @@ class LegTracker {
 
   void link_call_id(const SeenMessage& seen);
   void link_keys(const SeenMessage& seen, const std::vector<LegKey>& keys, Lasting lasting);
-  void link_holders(const SeenMessage& seen, LegRule rule, std::string_view value);
+  void link_holders(const SeenMessage& seen, LegRule rule, std::uint64_t key);
   void link_sessions(const SeenMessage& seen, const sdp::SessionDescription& description, const net::Endpoint& sender);
-  void link_forwarded(const SeenMessage& seen, LegRule rule, std::string_view value);
+  void link_forwarded(const SeenMessage& seen, LegRule rule, std::uint64_t key);
   void link_parties(const SeenMessage& seen, const Leg& leg);
   void link(const SeenMessage& seen, std::uint64_t other, LegRule rule);
 
@@ -78,9 +79,9 @@ class LegTracker {
   bool is_waiting(std::uint64_t call) const;
   const Setup* setup_of(std::uint64_t call) const;
 
-  void hold(std::uint64_t call, LegRule rule, std::string_view value, Lasting lasting);
+  void hold(std::uint64_t call, LegRule rule, std::uint64_t key, Lasting lasting);
   void make_room(std::uint64_t key, Timestamp now);
-  std::vector<std::uint64_t> holders(std::uint64_t call, LegRule rule, std::string_view value) const;
+  std::vector<std::uint64_t> holders(std::uint64_t call, LegRule rule, std::uint64_t key) const;
   void drop(std::uint64_t call, std::vector<std::uint64_t>& keys);
   void forget_passed(Timestamp now);
   void end_setup(std::uint64_t call);
@@ -89,9 +90,9 @@ class LegTracker {
   const CallTracker& calls_;
   LegOptions options_;
   LegGroups groups_;
-  std::unordered_map<std::uint64_t, Leg> legs_;                    // by call
-  std::unordered_multimap<std::uint64_t, std::uint64_t> holders_;  // calls by fingerprint of what they show
-  std::deque<std::pair<Timestamp, std::uint64_t>> setups_;         // when each ends, in order of their beginnings
+  std::unordered_map<std::uint64_t, Leg> legs_;             // by call
+  LegHolders holders_;                                      // by fingerprint of what they show
+  std::deque<std::pair<Timestamp, std::uint64_t>> setups_;  // when each ends, in order of their beginnings
   bool over_limit_ = false;
 };
 

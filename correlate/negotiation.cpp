@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "correlate/tracked_call.h"
+
 namespace rung::correlate {
 
 Flow flow_of(const DescriptionFacts& facts) {
@@ -27,8 +29,8 @@ Flow flow_of(const DescriptionFacts& facts) {
 
 std::string_view how_of(const Flow& flow) { return flow.zero_address ? "c=0.0.0.0" : sdp::to_text(flow.direction); }
 
-void NegotiationState::begin(Dialog& row, std::size_t requester, std::uint32_t cseq, bool in_request, const Flow& offer,
-                             bool complete) {
+void NegotiationState::begin(KeptDialog& row, std::size_t requester, std::uint32_t cseq, bool in_request,
+                             const Flow& offer, bool complete) {
   Exchange& exchange = exchanges[requester];
   if (exchange.known && cseq <= exchange.cseq) return;
   if (exchange.open && complete) ++row.unanswered;
@@ -53,7 +55,7 @@ NegotiationState& Negotiation::made() {
   return *state;
 }
 
-void Negotiation::finish(Dialog& row, bool complete) const {
+void Negotiation::finish(KeptDialog& row, bool complete) const {
   if (!state || !complete || !row.confirmed) return;
   for (const Exchange& exchange : state->exchanges) row.unanswered += exchange.open ? 1 : 0;
 }

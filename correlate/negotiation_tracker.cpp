@@ -13,7 +13,7 @@ namespace rung::correlate {
 
 struct NegotiationTracker::Step {
   const SeenMessage& seen;
-  Dialog& row;
+  KeptDialog& row;
   NegotiationState& state;
   std::size_t requester;  // side that sent the request, which this is or answers
   std::uint32_t cseq;     // of the request that names the exchange
@@ -90,7 +90,7 @@ void NegotiationTracker::on_offer(const SeenMessage& seen, DescriptionFacts&& fa
       if (auto fault = step.state.payloads.check(facts, offerer)) tell(step, {std::move(*fault)});
     if (!seen.is_request()) {
       auto& delayed = step.state.delayed;
-      std::erase_if(delayed, [&](const DelayedOffer& each) { return each.connection_id == seen.connection_id(); });
+      delayed.erase_if([&](const DelayedOffer& each) { return each.connection_id == seen.connection_id(); });
       if (delayed.size() < limits::hops_of_a_transaction)
         delayed.push_back({seen.connection_id(), step.cseq, std::move(facts)});
       return;
@@ -114,7 +114,7 @@ void NegotiationTracker::on_answer(const SeenMessage& seen, const DescriptionFac
   if (facts != nullptr) judge(step, answerer, *facts);
   if (Exchange* exchange = state.find(requester, step.cseq)) apply(step, *exchange, answerer, facts);
   if (seen.is_request()) {
-    std::erase_if(state.delayed, [&](const DelayedOffer& each) { return each.connection_id == seen.connection_id(); });
+    state.delayed.erase_if([&](const DelayedOffer& each) { return each.connection_id == seen.connection_id(); });
   } else if (seen.status() >= 200 && seen.call->dialogs.size() <= 1) {
     seen.transaction().offer.reset();  // other dialogs of a forked INVITE may answer it still
   }
@@ -140,7 +140,7 @@ void NegotiationTracker::on_no_description(const SeenMessage& seen) {
   if (exchange == nullptr) return;
   if (refused) return on_refusal(step, *exchange);
   if (!ack && seen.status() < 200) return;
-  if (ack) std::erase_if(step.state.delayed, [&](const DelayedOffer& each) { return each.cseq == step.cseq; });
+  if (ack) step.state.delayed.erase_if([&](const DelayedOffer& each) { return each.cseq == step.cseq; });
   if (!ack) exchange->provisional = false;
   if (exchange->open && exchange->in_request != ack) {
     exchange->open = false;
@@ -150,8 +150,10 @@ void NegotiationTracker::on_no_description(const SeenMessage& seen) {
 
 // The session goes on as it was (RFC 3261 14.1).
 void NegotiationTracker::on_refusal(const Step& step, Exchange& exchange) {
-  if (std::exchange(exchange.open, false) && asks_for_credentials(step.seen.status())) --step.row.offers;
-  if (!std::exchange(exchange.provisional, false) || !step.state.before) return;
+  const bool was_open = exchange.open, was_answered = exchange.provisional;
+  exchange.open = exchange.provisional = false;
+  if (was_open && asks_for_credentials(step.seen.status())) --step.row.offers;
+  if (!was_answered || !step.state.before) return;
   const std::unique_ptr<AgreedBefore> before = std::move(step.state.before);
   for (std::size_t side = 0; side < 2; ++side)
     if (before->parties[side].holding != step.state.parties[side].holding)
@@ -180,7 +182,8 @@ void NegotiationTracker::apply(const Step& step, Exchange& exchange, std::size_t
     return;
   }
   if (provisional && exchange.open && step.row.confirmed)
-    step.state.before = std::make_unique<AgreedBefore>(AgreedBefore{step.state.parties, step.row.codecs});
+    step.state.before =
+        std::make_unique<AgreedBefore>(AgreedBefore{step.state.parties, std::string(step.row.codecs.view())});
   exchange.open = false;
   exchange.provisional = provisional;
   if (!provisional) step.state.before.reset();
@@ -230,7 +233,8 @@ void NegotiationTracker::change_hold(const Step& step, std::size_t side, bool ho
 void NegotiationTracker::tell(const Step& step, const std::vector<decode::Fault>& faults) {
   constexpr auto first = static_cast<std::size_t>(FindingCode::sdp_answer_mline_count);
   for (const decode::Fault& fault : faults) {
-    std::uint16_t& told = step.state.told[static_cast<std::size_t>(fault.code) - first];
+    if (!step.state.told) step.state.told = std::make_unique<NegotiationState::Told>();
+    std::uint16_t& told = (*step.state.told)[static_cast<std::size_t>(fault.code) - first];
     const auto mark = static_cast<std::uint16_t>(fingerprint(fault.detail) | 1);
     if (std::exchange(told, mark) == mark) continue;
     Finding finding = finding_at(step.seen, fault.code, fault.detail);

@@ -13,7 +13,6 @@ namespace rung::correlate {
 namespace {
 
 constexpr std::uint32_t payload_types = 128;
-constexpr std::size_t usual_entries = 4;
 constexpr std::uint32_t place_mask = 0xFFFF0000;
 static_assert(limits::negotiated_media <= 256);
 
@@ -69,12 +68,11 @@ void PayloadMap::learn(const DescriptionFacts& facts, std::size_t side, std::uin
   messages_[side] = message_id;
   const bool same_session = origins_[side] == facts.origin;
   origins_[side] = facts.origin;
-  std::erase_if(entries_, [&](std::uint32_t entry) {
+  entries_.erase_if([&](std::uint32_t entry) {
     const std::size_t line = entry >> 23 & 0xFF;
     const bool refused = line >= facts.media.size() || !facts.media[line].used;
     return entry >> 31 == side && (refused || !same_session);
   });
-  if (entries_.empty()) entries_.reserve(usual_entries);
   for (std::size_t line = 0; line < facts.media.size(); ++line) {
     const MediaFacts& media = facts.media[line];
     if (!media.rtp || !media.used) continue;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "correlate/description_facts.h"
+#include "correlate/kept_values.h"
 #include "decode/checks/fault.h"
 
 namespace rung::correlate {
@@ -28,7 +29,7 @@ class PayloadMap {
   std::uint64_t connection_id_ = 0;
   std::array<std::uint64_t, 2> messages_{};  // that were learnt last
   std::array<std::uint32_t, 2> origins_{};
-  std::vector<std::uint32_t> entries_;  // side, m= line and number, then 16 bits that tell codecs apart
+  KeptNumbers entries_;  // side, m= line and number, then 16 bits that tell codecs apart
 };
 
 }  // namespace rung::correlate

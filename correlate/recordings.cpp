@@ -59,7 +59,8 @@ bool Recordings::on_message(const SeenMessage& seen, const event::RecordingMetad
     return learnt;
   }
   if (recorded.size() < limits::leg_keys_of_a_call) recorded.push_back(found.call);
-  if (seen.call->row.recorded_call == 0) seen.call->row.recorded_call = found.call;
+  std::uint64_t& first = seen.call->made_unusual().recorded_call;
+  if (first == 0) first = found.call;
   tell(seen, evidence + ",\"recorded_call\":" + std::to_string(found.call) + json_member("by", found.by) +
                  json_member("value", found.value) + "}");
   return learnt;
@@ -83,7 +84,7 @@ bool Recordings::learn_session_ids(const SeenMessage& seen) {
 }
 
 void Recordings::learn_pair(const TrackedCall& call) {
-  const std::uint64_t key = pair_key(user_key(call.row.caller), user_key(call.row.callee));
+  const std::uint64_t key = pair_key(user_key(call.row.caller()), user_key(call.row.callee()));
   if (key != 0) add(key, call.row.id);
 }
 

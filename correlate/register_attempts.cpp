@@ -67,7 +67,7 @@ void RegisterAttempts::on_final(const SeenMessage& seen) {
   if (!attempt.refused) end(found);
 }
 
-void RegisterAttempts::on_transaction_end(const Transaction& transaction, std::optional<Timestamp> deadline) {
+void RegisterAttempts::on_transaction_end(const KeptTransaction& transaction, std::optional<Timestamp> deadline) {
   const auto named = by_transaction_.find(transaction.id);
   if (named == by_transaction_.end()) return;
   const auto found = open_.find(named->second);

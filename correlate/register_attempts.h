@@ -18,7 +18,7 @@ class RegisterAttempts {
   // Takes every complete message, after the registration of its transaction is known. An attempt is told when it ends.
   void on_message(const SeenMessage& seen);
   // The transaction is forgotten: an attempt that still waits on it has ended. `deadline`: when it timed out.
-  void on_transaction_end(const Transaction& transaction, std::optional<Timestamp> deadline);
+  void on_transaction_end(const KeptTransaction& transaction, std::optional<Timestamp> deadline);
   std::size_t size() const { return open_.size(); }
 
  private:

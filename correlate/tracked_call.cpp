@@ -7,7 +7,7 @@
 namespace rung::correlate {
 namespace {
 
-TrackedDialog* with_tag(std::vector<TrackedDialog>& dialogs, std::string_view to_tag) {
+TrackedDialog* with_tag(FirstInside<TrackedDialog>& dialogs, std::string_view to_tag) {
   const auto found = std::find_if(dialogs.begin(), dialogs.end(),
                                   [&](const TrackedDialog& dialog) { return dialog.row.to_tag == to_tag; });
   return found == dialogs.end() ? nullptr : &*found;
@@ -52,11 +52,8 @@ TrackedDialog* TrackedCall::dialog(std::string_view to_tag, Timestamp time, Dial
   }
   if (dialogs.size() >= limits::dialogs_of_a_call) return nullptr;
   TrackedDialog& tracked = dialogs.emplace_back();
-  Dialog& made = tracked.row;
+  KeptDialog& made = tracked.row;
   made.id = ++last_dialog_id;
-  made.call = row.id;
-  made.call_id = row.call_id;
-  made.from_tag = from_tag;
   made.to_tag = to_tag;
   made.state = state;
   made.created = time;
@@ -80,7 +77,7 @@ TrackedDialog* TrackedCall::find_dialog(const sip::Essentials& facts) {
 
 namespace {
 
-void terminate(Dialog& dialog, Timestamp time) {
+void terminate(KeptDialog& dialog, Timestamp time) {
   if (dialog.state != DialogState::early) return;
   dialog.state = DialogState::terminated;
   dialog.terminated = time;
@@ -96,6 +93,71 @@ void TrackedCall::terminate_early_dialogs(Timestamp time, std::string_view to_ta
   if (TrackedDialog* found = with_tag(dialogs, to_tag)) terminate(found->row, time);
 }
 
+Call TrackedCall::call_row() const {
+  Call made;
+  made.id = row.id;
+  made.call_id = row.call_id();
+  made.caller = row.caller();
+  made.callee = row.callee();
+  made.state = row.state;
+  made.status = row.status;
+  made.reason = row.reason;
+  made.started = row.started;
+  made.ringing = row.ringing;
+  made.answered = row.answered;
+  made.ended = row.ended;
+  made.pdd = row.pdd;
+  if (row.setup_known) made.setup = *row.answered - row.started;
+  if (row.duration_known) {
+    const Duration lasted = *row.ended - *row.answered;
+    made.duration = row.answered_late ? std::max(Duration{}, lasted) : lasted;
+  }
+  made.hung_up_by = row.hung_up_by;
+  made.transports = transports.text();
+  made.messages = row.messages;
+  made.retransmissions = row.retransmissions;
+  made.hops = row.hops;
+  made.complete = row.complete;
+  made.proofs = row.proofs.row();
+  if (unusual) {
+    made.end_reason = unusual->end_reason.text;
+    made.q850_cause = unusual->end_reason.q850_cause;
+    made.recorded_call = unusual->recorded_call;
+  }
+  made.attempts = row.attempts;
+  return made;
+}
+
+Dialog TrackedCall::dialog_row(const TrackedDialog& dialog) const {
+  const KeptDialog& kept = dialog.row;
+  Dialog made;
+  made.id = kept.id;
+  made.call = row.id;
+  made.call_id = row.call_id();
+  made.from_tag = row.caller_tag();
+  made.to_tag = kept.to_tag;
+  made.state = kept.state;
+  made.created = kept.created;
+  made.confirmed = kept.confirmed;
+  made.terminated = kept.terminated;
+  made.terminated_by = kept.terminated_by;
+  made.winner = kept.winner;
+  made.codecs = kept.codecs;
+  made.offers = kept.offers;
+  made.unanswered = kept.unanswered;
+  made.held_by = kept.held_by;
+  made.holds = kept.holds;
+  if (kept.session_expires_s != 0) made.session_expires_s = kept.session_expires_s;
+  made.refresher = kept.refresher;
+  return made;
+}
+
+std::string TransportList::text() const {
+  std::string list;
+  for (std::size_t i = 0; i < size_; ++i) list.append(i == 0 ? "" : ",").append(to_text(order_[i]));
+  return list;
+}
+
 InviteHop* hop_of(const std::vector<InviteHop*>& hops, std::uint64_t transaction_id) {
   auto found = std::find_if(hops.begin(), hops.end(),
                             [&](const InviteHop* hop) { return hop->transaction_id == transaction_id; });
@@ -109,23 +171,44 @@ std::string_view kind_of(CallState state) {
   return kinds[static_cast<std::size_t>(state)];
 }
 
-std::uint64_t* proof_of(CallProofs& proofs, CallState state) {
+namespace {
+
+constexpr std::size_t end_proof = 5;
+
+std::optional<std::size_t> proof_of(CallState state) {
   switch (state) {
     case CallState::attempting:
-      return &proofs.attempting;
+      return 0;
     case CallState::proceeding:
-      return &proofs.proceeding;
+      return 1;
     case CallState::ringing:
-      return &proofs.ringing;
+      return 2;
     case CallState::answered:
-      return &proofs.answered;
+      return 3;
     case CallState::confirmed:
-      return &proofs.confirmed;
+      return 4;
     case CallState::partial:
-      return nullptr;
+      return std::nullopt;
     default:
-      return &proofs.end;
+      return end_proof;
   }
+}
+
+}  // namespace
+
+bool KeptProofs::take(CallState state, std::uint64_t message_id) {
+  const std::optional<std::size_t> place = proof_of(state);
+  if (message_id == 0 || !place || behind_[*place] != 0) return false;
+  if (first_ == 0) first_ = message_id;
+  if (message_id < first_ || message_id - first_ >= UINT32_MAX) return false;
+  behind_[*place] = static_cast<std::uint32_t>(message_id - first_) + 1;
+  if (*place == end_proof) end_state_ = state;
+  return true;
+}
+
+CallProofs KeptProofs::row() const {
+  auto id = [this](std::size_t place) { return behind_[place] == 0 ? 0 : first_ + behind_[place] - 1; };
+  return {id(0), id(1), id(2), id(3), id(4), id(end_proof), end_state_};
 }
 
 }  // namespace rung::correlate

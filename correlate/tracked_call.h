@@ -11,7 +11,9 @@
 
 #include "base/chained_index.h"
 #include "correlate/dialog_peers.h"
+#include "correlate/end_reason.h"
 #include "correlate/event.h"
+#include "correlate/kept_values.h"
 #include "correlate/negotiation.h"
 
 namespace rung::correlate {
@@ -47,30 +49,103 @@ struct CallStream {
   bool client_is_caller = false;  // who opened it acts for the caller, else for the callee
 };
 
+// What is kept of the row of a dialog; see Dialog.
+struct KeptDialog {
+  std::uint64_t id = 0;
+  KeptText to_tag;
+  Timestamp created;
+  Maybe<Timestamp> confirmed, terminated;
+  KeptText codecs;
+  std::uint32_t offers = 0, unanswered = 0, holds = 0;
+  std::uint32_t session_expires_s = 0;  // 0: none
+  DialogState state = DialogState::early;
+  Side terminated_by = Side::none, held_by = Side::none, refresher = Side::none;
+  bool winner = false;
+};
+
 // A dialog while its call is followed.
 struct TrackedDialog {
-  Dialog row;
+  KeptDialog row;
   DialogPeers peers;
   Negotiation negotiation;
 };
 
+// CallProofs in half the octets: numbers of messages, counted from the first of them.
+class KeptProofs {
+ public:
+  // False where one is known, where the state is no step of a call, and where the message is too far from the first.
+  bool take(CallState state, std::uint64_t message_id);
+  CallProofs row() const;
+
+ private:
+  std::uint64_t first_ = 0;                // 0: none yet
+  std::array<std::uint32_t, 6> behind_{};  // from 1 on; in the order of CallProofs
+  CallState end_state_ = CallProofs{}.end_state;
+};
+
+// What is kept of the row of a call; see Call.
+struct KeptCall {
+  std::uint64_t id = 0;
+  KeptTexts<4> texts;  // its Call-ID, the tag, the From and the To URI of its caller
+  Timestamp started;
+  Maybe<Timestamp> ringing, answered, ended;
+  Maybe<Duration> pdd;
+  KeptProofs proofs;
+  KeptText reason;
+  std::uint32_t messages = 0, retransmissions = 0, hops = 0, attempts = 1, status = 0;
+  CallState state = CallState::attempting;
+  Side hung_up_by = Side::none;
+  bool complete = true;
+  bool setup_known = false, duration_known = false;  // they are told by the times
+  bool answered_late = false;                        // the answer was seen behind the end
+
+  std::string_view call_id() const { return texts[0]; }
+  std::string_view caller_tag() const { return texts[1]; }
+  std::string_view caller() const { return texts[2]; }
+  std::string_view callee() const { return texts[3]; }
+};
+
+// What few calls have.
+struct UnusualOfCall {
+  std::unique_ptr<NamedDialog> named;  // that its INVITE wants to replace or join, until it is answered
+  EndReason end_reason;
+  std::uint64_t recorded_call = 0;
+  Timestamp acknowledged;  // when final_unseen became known
+};
+
+// The transports of a call in order of first appearance.
+class TransportList {
+ public:
+  void add(decode::Transport transport) {
+    const std::uint8_t bit = static_cast<std::uint8_t>(1u << static_cast<unsigned>(transport));
+    if ((seen_ & bit) != 0) return;
+    seen_ |= bit;
+    order_[size_++] = transport;
+  }
+  std::string text() const;  // "WS,UDP"
+
+ private:
+  static constexpr std::size_t all = static_cast<std::size_t>(decode::Transport::quic) + 1;
+  std::array<decode::Transport, all> order_{};
+  std::uint8_t size_ = 0, seen_ = 0;
+};
+
 struct TrackedCall : ChainLink<TrackedCall> {
-  Call row;
-  std::string from_tag;                // the caller's tag
-  std::vector<TrackedDialog> dialogs;  // in order of appearance
-  std::vector<InviteHop> invites;      // all attempts, in order of appearance
-  std::vector<CallStream> streams;     // in order of appearance
-  std::vector<decode::Transport> transports;
+  KeptCall row;
+  FirstInside<TrackedDialog> dialogs;  // in order of appearance
+  FirstInside<InviteHop> invites;      // all attempts, in order of appearance
+  BoxedList<CallStream> streams;       // in order of appearance
+  TransportList transports;
   std::array<InviteOffer, 2> offers;  // of the latest INVITE with one, by the caller and by the callee
   bool pdd_spoiled = false;           // octets were lost before the first 18x
   bool cancel_seen = false;
   bool final_unseen = false;  // an ACK proved a final response that was not seen before it
   bool over = false;          // its outcome is known
   Timestamp deadline;
-  RemoteTarget caller;                       // where requests to the caller go
-  std::unique_ptr<NamedDialog> named;        // that its INVITE wants to replace or join, until it is answered
-  std::optional<Timestamp> dialogs_watched;  // for which moment its dialogs are watched, the nearest one
-  Timestamp acknowledged;                    // when final_unseen became known
+  Timestamp watched;                       // for which moment it is watched: the deadline is not before it
+  RemoteTarget caller;                     // where requests to the caller go
+  std::unique_ptr<UnusualOfCall> unusual;  // nullptr: nothing, see made_unusual()
+  Maybe<Timestamp> dialogs_watched;        // for which moment its dialogs are watched, the nearest one
 
   // The highest CSeq of its initial INVITEs.
   std::uint32_t latest_attempt() const;
@@ -83,7 +158,7 @@ struct TrackedCall : ChainLink<TrackedCall> {
   std::size_t position_of(std::uint64_t connection_id) const;
 
   // Whether a request was sent by the caller, and a response is to one that was.
-  bool from_caller(const sip::Essentials& facts) const { return facts.from_tag == from_tag; }
+  bool from_caller(const sip::Essentials& facts) const { return facts.from_tag == row.caller_tag(); }
   // Its dialog with that tag of the callee, made where it is new: then it gets the id behind `last_dialog_id`. A
   // confirmed one stays so. nullptr without a tag, and beyond limits::dialogs_of_a_call.
   TrackedDialog* dialog(std::string_view to_tag, Timestamp time, DialogState state, std::uint64_t& last_dialog_id);
@@ -94,6 +169,14 @@ struct TrackedCall : ChainLink<TrackedCall> {
   // Early dialogs are terminated: all of them, or those with that tag of the callee.
   void terminate_early_dialogs(Timestamp time);
   void terminate_early_dialogs(Timestamp time, std::string_view to_tag);
+
+  UnusualOfCall& made_unusual() {
+    if (!unusual) unusual = std::make_unique<UnusualOfCall>();
+    return *unusual;
+  }
+  // Their rows as they stand.
+  Call call_row() const;
+  Dialog dialog_row(const TrackedDialog& dialog) const;
 };
 
 // Among `hops`, nullptr where there is none.
@@ -101,7 +184,5 @@ InviteHop* hop_of(const std::vector<InviteHop*>& hops, std::uint64_t transaction
 
 // The kind of the event that tells of a call's state.
 std::string_view kind_of(CallState state);
-// Where the first proof of a state is kept; nullptr for `partial`, which is no step of a call.
-std::uint64_t* proof_of(CallProofs& proofs, CallState state);
 
 }  // namespace rung::correlate

@@ -9,6 +9,7 @@
 #include "base/chained_index.h"
 #include "correlate/description_facts.h"
 #include "correlate/event.h"
+#include "correlate/kept_values.h"
 #include "correlate/transaction_notes.h"
 
 namespace rung::correlate {
@@ -21,9 +22,23 @@ struct SeriesLink : ChainLink<SeriesLink> {
   std::uint64_t mark = 0;  // fingerprint of the three
 };
 
+// What is kept of the row of a transaction; see Transaction.
+struct KeptTransaction {
+  std::uint64_t id = 0;
+  KeptText method;
+  std::uint64_t connection_id = 0;
+  std::uint64_t call = 0, dialog_id = 0, registration_id = 0, subscription_id = 0;
+  Timestamp started;
+  Maybe<Timestamp> first_response, completed;
+  std::optional<std::uint32_t> cseq;
+  std::uint64_t attempt_id = 0;
+  std::uint32_t status = 0, retransmissions = 0;
+  TransactionState state = TransactionState::trying;
+};
+
 struct TrackedTransaction : ChainLink<TrackedTransaction> {
-  Transaction row;               // its branch is filled in when it is written
-  std::string key;               // see TransactionTable::compose_key()
+  KeptTransaction row;
+  KeptText key;                  // see TransactionTable::compose_key()
   std::uint32_t key_branch = 0;  // octets of the branch in it, behind the method; 0: no magic cookie
   decode::Transport transport = decode::Transport::udp;
   bool request_from_client = true;  // direction of the request on its connection
@@ -55,12 +70,13 @@ struct TrackedTransaction : ChainLink<TrackedTransaction> {
   bool is_invite() const { return row.method == "INVITE"; }
   // With the magic cookie; empty otherwise.
   std::string_view branch() const {
-    return key_branch == 0 ? std::string_view() : std::string_view(key).substr(row.method.size() + 1, key_branch);
+    return key_branch == 0 ? std::string_view() : key.view().substr(row.method.view().size() + 1, key_branch);
   }
   TransactionNotes& note() {
     if (!notes) notes = std::make_unique<TransactionNotes>();
     return *notes;
   }
+  Transaction written_row() const;
 };
 
 struct TransactionMatch {

@@ -27,7 +27,7 @@ bool is_cancelled(const TrackedTransaction& invite) { return invite.notes && inv
 
 }  // namespace
 
-void TransactionFindings::tell(const MessagePlace& place, const Transaction& row, Fault&& fault) {
+void TransactionFindings::tell(const MessagePlace& place, const KeptTransaction& row, Fault&& fault) {
   Finding finding = make_finding(fault.code, place.packet, std::move(fault.detail));
   if (fault.severity) finding.severity = *fault.severity;
   finding.connection_id = place.connection_id;
@@ -181,7 +181,7 @@ bool TransactionFindings::goes_on_elsewhere(const TrackedTransaction& transactio
   return false;
 }
 
-const Transaction* TransactionFindings::answered_elsewhere(const TrackedTransaction& transaction) const {
+const KeptTransaction* TransactionFindings::answered_elsewhere(const TrackedTransaction& transaction) const {
   const TrackedTransaction* each = transactions_.first_of_series(transaction);
   for (; each != nullptr; each = TransactionTable::next_of_series(*each)) {
     if (each == &transaction || each->row.cseq != transaction.row.cseq) continue;
@@ -208,7 +208,7 @@ bool TransactionFindings::may_judge(const TrackedTransaction& transaction) const
 void TransactionFindings::on_timeout(const TrackedTransaction& transaction) {
   if (!may_judge(transaction)) return;
   if (transaction.is_invite() && call_was_answered(transaction)) return;
-  const Transaction& row = transaction.row;
+  const KeptTransaction& row = transaction.row;
   const std::optional<Timestamp> end = hops_.end_of(row.connection_id);
   if (transaction.is_invite() && is_cancelled(transaction) &&
       (row.first_response || transaction.notes->cancel->accepted)) {
@@ -230,7 +230,7 @@ void TransactionFindings::on_timeout(const TrackedTransaction& transaction) {
 }
 
 void TransactionFindings::on_end(const TrackedTransaction& transaction, bool in_time) {
-  const Transaction& row = transaction.row;
+  const KeptTransaction& row = transaction.row;
   if (std::optional<Fault> fault = check_retransmissions(transaction)) {
     const TransactionNotes& notes = *transaction.notes;
     tell(notes.requests.count > 0 ? notes.requests.first : notes.responses.first, row, std::move(*fault));

@@ -45,10 +45,10 @@ class TransactionFindings {
   void judge_cancel(const TrackedTransaction& cancel);
   bool was_told(const TrackedTransaction& transaction, std::uint8_t what);
   bool goes_on_elsewhere(const TrackedTransaction& transaction) const;
-  const Transaction* answered_elsewhere(const TrackedTransaction& transaction) const;
+  const KeptTransaction* answered_elsewhere(const TrackedTransaction& transaction) const;
   bool call_was_answered(const TrackedTransaction& invite) const;
   bool may_judge(const TrackedTransaction& transaction) const;
-  void tell(const MessagePlace& place, const Transaction& row, decode::Fault&& fault);
+  void tell(const MessagePlace& place, const KeptTransaction& row, decode::Fault&& fault);
   void tell(const SeenMessage& seen, std::optional<decode::Fault>&& fault);
 
   EventSink& events_;

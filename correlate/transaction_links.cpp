@@ -35,10 +35,10 @@ void TransactionTable::link_waiting_cancels(TrackedTransaction& invite) {
   auto is_its = [&](std::uint64_t id) {
     TrackedTransaction* cancel = all_.find(id);
     if (cancel == nullptr) return true;
-    const std::string_view behind_method = std::string_view(cancel->key).substr(cancel->row.method.size());
+    const std::string_view behind_method = cancel->key.view().substr(cancel->row.method.view().size());
     if (cancel->row.connection_id != invite.row.connection_id ||
         cancel->request_from_client != invite.request_from_client ||
-        behind_method != std::string_view(invite.key).substr(invite.row.method.size()))
+        behind_method != invite.key.view().substr(invite.row.method.view().size()))
       return false;
     link(*cancel, invite);
     invite.note().cancel = SeenCancel{cancel->first};

@@ -48,7 +48,7 @@ void TransactionTable::set_deadline(TrackedTransaction& transaction, Timestamp d
 }
 
 void TransactionTable::apply_response(TrackedTransaction& transaction, std::uint32_t status, Timestamp time) {
-  Transaction& row = transaction.row;
+  KeptTransaction& row = transaction.row;
   const bool late = row.state == TransactionState::timed_out;
   if (!row.first_response) row.first_response = time;
   if (status < 200) {
@@ -70,7 +70,7 @@ void TransactionTable::apply_response(TrackedTransaction& transaction, std::uint
 }
 
 bool TransactionTable::times_out(TrackedTransaction& transaction) {
-  Transaction& row = transaction.row;
+  KeptTransaction& row = transaction.row;
   if (row.completed || transaction.final_unseen || row.state == TransactionState::timed_out) return false;
   if (transaction.is_invite() && row.first_response && !is_cancelled(transaction)) return false;
   row.state = TransactionState::timed_out;
@@ -129,16 +129,16 @@ TrackedTransaction& TransactionTable::create(const decode::SipMessage& message, 
   made.via_count = facts.via_count;
   made.deadline = made.row.started + limits::transaction_timeout;
   by_key_.insert(fingerprint_, made, [&](const TrackedTransaction& other) { return other.key == key_; });
-  join_series(made, message.message);
+  join_series(made, message.message, method);
   deadlines_.watch(Watched::transaction, last_id_, made.deadline);
   return made;
 }
 
 // A request goes on with the attempt of the one before it on its hop, or begins one.
-void TransactionTable::join_series(TrackedTransaction& made, const sip::Message& message) {
+void TransactionTable::join_series(TrackedTransaction& made, const sip::Message& message, std::string_view method) {
   const sip::Essentials& facts = message.essentials();
   made.series.transaction = &made;
-  made.series.mark = fingerprint(facts.from_tag, fingerprint(facts.call_id, fingerprint(made.row.method)));
+  made.series.mark = fingerprint(facts.from_tag, fingerprint(facts.call_id, fingerprint(method)));
   by_series_.insert(made.series.mark, made.series, [](const SeriesLink&) { return true; });
   if (!message.is_request()) return;
   const TrackedTransaction* before = nullptr;
@@ -260,12 +260,32 @@ TrackedTransaction* TransactionTable::latest_waiting(std::uint64_t connection_id
   return nullptr;
 }
 
+Transaction TrackedTransaction::written_row() const {
+  Transaction made;
+  made.id = row.id;
+  made.method = row.method;
+  made.branch = branch();
+  made.cseq = row.cseq;
+  made.connection_id = row.connection_id;
+  made.call = row.call;
+  made.dialog_id = row.dialog_id;
+  made.registration_id = row.registration_id;
+  made.subscription_id = row.subscription_id;
+  made.state = row.state;
+  made.status = row.status;
+  made.started = row.started;
+  made.first_response = row.first_response;
+  made.completed = row.completed;
+  made.retransmissions = row.retransmissions;
+  made.attempt_id = row.attempt_id;
+  return made;
+}
+
 Transaction TransactionTable::remove(std::uint64_t id) {
   TrackedTransaction& transaction = *all_.find(id);
   by_key_.erase(transaction);
   by_series_.erase(transaction.series);
-  transaction.row.branch = transaction.branch();
-  Transaction row = std::move(transaction.row);
+  Transaction row = transaction.written_row();
   all_.erase(id);
   return row;
 }

@@ -64,7 +64,7 @@ class TransactionTable {
   TransactionMatch on_response(const decode::SipMessage& message);
   TransactionMatch on_ack(const decode::SipMessage& message);
   TrackedTransaction& create(const decode::SipMessage& message, std::string_view method);
-  void join_series(TrackedTransaction& made, const sip::Message& message);
+  void join_series(TrackedTransaction& made, const sip::Message& message, std::string_view method);
   void link_cancel(TrackedTransaction& cancel, const decode::SipMessage& message);
   void link_waiting_cancels(TrackedTransaction& invite);
   void link(TrackedTransaction& cancel, TrackedTransaction& invite);

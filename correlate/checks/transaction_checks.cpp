@@ -44,8 +44,8 @@ std::string text_of(Duration length) {
 }
 
 std::string name_of(const TrackedTransaction& transaction) {
-  const Transaction& row = transaction.row;
-  std::string text = row.method;
+  const KeptTransaction& row = transaction.row;
+  std::string text(row.method.view());
   if (row.cseq) text += " " + std::to_string(*row.cseq);
   return text + " from " + to_text(transaction.requester) + " to " + to_text(transaction.responder);
 }
