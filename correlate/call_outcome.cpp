@@ -295,7 +295,7 @@ void CallTracker::on_refusal(const Step& step) {
 // Without a final response in the capture. Where it may just not be there, the call stays in the state that it is known
 // to have been in.
 void CallTracker::on_timeout(const KeptTransaction& transaction, Timestamp deadline) {
-  TrackedCall* found = all_.find(transaction.call);
+  TrackedCall* found = all_.by_id(transaction.call);
   if (!found || transaction.method != "INVITE") return;
   TrackedCall& call = *found;
   std::vector<InviteHop*> nearest = call.nearest_the_caller();

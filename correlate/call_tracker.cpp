@@ -35,49 +35,46 @@ Duration linger_of(const TrackedCall& call) {
   return subscribed ? limits::invite_timeout : limits::call_linger;
 }
 
-std::size_t count_of(const TrackedCall* oldest) {
-  std::size_t count = 0;
-  for (; oldest != nullptr; oldest = oldest->newer()) ++count;
-  return count;
-}
-
 }  // namespace
 
 void CallTracker::expect(const decode::SipMessage& message) {
   expected_ = fingerprint(message.message.essentials().call_id);
-  by_call_id_.fetch_slot(expected_);
+  all_.fetch_slot(expected_);
 }
 
-TrackedCall* CallTracker::oldest(std::string_view call_id) const {
-  return by_call_id_.oldest(expected_, [&](const TrackedCall& call) { return call.row.call_id() == call_id; });
+TrackedCall* CallTracker::oldest(std::string_view call_id) const { return all_.oldest(expected_, call_id); }
+
+std::size_t CallTracker::count_of(std::string_view call_id) const {
+  std::size_t count = 0;
+  for (const TrackedCall* call = oldest(call_id); call != nullptr; call = all_.newer(*call)) ++count;
+  return count;
 }
 
 TrackedCall* CallTracker::find(const sip::Essentials& facts) const {
   TrackedCall* first = oldest(facts.call_id);
   auto has_tag = [&](std::string_view tag) { return tag == facts.from_tag || (!tag.empty() && tag == facts.to_tag); };
-  for (TrackedCall* call = first; call != nullptr; call = call->newer())
+  for (TrackedCall* call = first; call != nullptr; call = all_.newer(*call))
     if (has_tag(call->row.caller_tag())) return call;
-  for (TrackedCall* call = first; call != nullptr; call = call->newer())
+  for (TrackedCall* call = first; call != nullptr; call = all_.newer(*call))
     for (const TrackedDialog& dialog : call->dialogs)
       if (!dialog.row.to_tag.empty() && has_tag(dialog.row.to_tag)) return call;
   return nullptr;
 }
 
 TrackedCall* CallTracker::oldest_of(std::string_view call_id) const {
-  return by_call_id_.oldest(fingerprint(call_id),
-                            [&](const TrackedCall& call) { return call.row.call_id() == call_id; });
+  return all_.oldest(fingerprint(call_id), call_id);
 }
 
 TrackedCall* CallTracker::find_by_dialog(std::string_view call_id, std::string_view tag,
                                          std::string_view other_tag) const {
-  for (TrackedCall* call = oldest_of(call_id); call != nullptr; call = call->newer())
+  for (TrackedCall* call = oldest_of(call_id); call != nullptr; call = all_.newer(*call))
     if (call->row.caller_tag() == tag || call->row.caller_tag() == other_tag) return call;
   return nullptr;
 }
 
 TrackedDialog* CallTracker::find_dialog(std::string_view call_id, std::string_view one_tag, std::string_view other_tag,
                                         TrackedCall** call) const {
-  for (TrackedCall* each = oldest_of(call_id); each != nullptr; each = each->newer()) {
+  for (TrackedCall* each = oldest_of(call_id); each != nullptr; each = all_.newer(*each)) {
     const bool one = each->row.caller_tag() == one_tag;
     if (!one && each->row.caller_tag() != other_tag) continue;
     TrackedDialog* found = each->dialog_with(one ? other_tag : one_tag);
@@ -90,13 +87,10 @@ TrackedDialog* CallTracker::find_dialog(std::string_view call_id, std::string_vi
 
 TrackedCall& CallTracker::create(const decode::SipMessage& message, const TrackedTransaction& transaction) {
   const sip::Essentials& facts = message.message.essentials();
-  TrackedCall& call = all_.emplace(++last_id_);
-  call.row.id = last_id_;
-  call.watched = message.origin.packet.time + open_call_watched;
-  deadlines_.watch(Watched::call, last_id_, call.watched);
-  call.row.texts = KeptTexts<4>({facts.call_id, facts.from_tag, facts.from_uri, facts.to_uri});
+  TrackedCall& call = all_.create(++last_id_, expected_, {facts.call_id, facts.from_tag, facts.from_uri, facts.to_uri});
+  call.head.watched = message.origin.packet.time + open_call_watched;
+  deadlines_.watch(Watched::call, last_id_, call.head.watched);
   call.row.started = message.origin.packet.time;
-  by_call_id_.insert(expected_, call, [&](const TrackedCall& other) { return other.row.call_id() == facts.call_id; });
   if (message.message.is_request() && transaction.initial && method_of(message) == "INVITE") return call;
   call.row.complete = false;
   enter(call, CallState::partial, message.origin.packet, message.id);
@@ -104,12 +98,12 @@ TrackedCall& CallTracker::create(const decode::SipMessage& message, const Tracke
 }
 
 void CallTracker::set_deadline(TrackedCall& call, Timestamp deadline) {
-  call.deadline = deadline;
+  call.head.deadline = deadline;
   // A moment before, so that it stands in the queue before the transaction which goes on with that moment: of the two the
   // call is written first.
   const Timestamp look = deadline + Duration{-1};
-  if (look >= call.watched) return;
-  call.watched = look;
+  if (look >= call.head.watched) return;
+  call.head.watched = look;
   deadlines_.watch(Watched::call, call.row.id, look);
 }
 
@@ -157,7 +151,7 @@ std::uint64_t CallTracker::on_message(const decode::SipMessage& message, const T
   TrackedCall* call = find(facts);
   if (!call) {
     if (match.retransmission || !shows_a_call(message, *match.transaction)) return 0;
-    if (count_of(oldest(facts.call_id)) >= limits::calls_of_a_call_id) return 0;
+    if (count_of(facts.call_id) >= limits::calls_of_a_call_id) return 0;
     call = &create(message, *match.transaction);
   }
   match.transaction->row.call = call->row.id;
@@ -190,9 +184,9 @@ std::uint64_t CallTracker::on_incomplete(const decode::SipMessage& message) {
 void CallTracker::on_gap(std::uint64_t connection_id) {
   auto found = calls_of_stream_.find(connection_id);
   if (found == calls_of_stream_.end()) return;
-  std::erase_if(found->second, [this](std::uint64_t id) { return all_.find(id) == nullptr; });
+  std::erase_if(found->second, [this](std::uint64_t id) { return all_.head_of(id) == nullptr; });
   for (std::uint64_t id : found->second) {
-    TrackedCall& call = *all_.find(id);
+    TrackedCall& call = *all_.by_id(id);
     if (call.over) continue;
     call.row.complete = false;
     if (!call.row.pdd) call.pdd_spoiled = true;
@@ -204,27 +198,26 @@ std::vector<const TrackedCall*> CallTracker::on_connection_end(std::uint64_t con
   if (found == calls_of_stream_.end()) return {};
   std::vector<const TrackedCall*> open;
   for (std::uint64_t id : found->second)
-    if (const TrackedCall* call = all_.find(id); call != nullptr && !call->over) open.push_back(call);
+    if (const TrackedCall* call = all_.by_id(id); call != nullptr && !call->over) open.push_back(call);
   calls_of_stream_.erase(found);
   std::sort(open.begin(), open.end(), [](const auto* one, const auto* other) { return one->row.id < other->row.id; });
   return open;
 }
 
 void CallTracker::write(std::uint64_t id, bool capture_ended) {
-  TrackedCall& call = *all_.find(id);
+  TrackedCall& call = *all_.by_id(id);
   const std::vector<InviteHop*> nearest = call.nearest_the_caller();
   const bool invite_unseen =
       std::any_of(nearest.begin(), nearest.end(), [](const InviteHop* hop) { return !hop->request_seen; });
   const bool answer_unseen = call.row.state == CallState::completed && !call.row.answered;
   const bool goes_on = capture_ended && asks_for_another_attempt(call.row.status);
   if (!call.over || call.final_unseen || invite_unseen || answer_unseen || goes_on) call.row.complete = false;
-  by_call_id_.erase(call);
   for (TrackedDialog& each : call.dialogs) {
     each.negotiation.finish(each.row, call.row.complete);
     events_.on_event(call.dialog_row(each));
   }
   events_.on_event(call.call_row());
-  all_.erase(id);
+  all_.erase(call);
 }
 
 }  // namespace rung::correlate

@@ -8,8 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/chained_index.h"
-#include "base/id_table.h"
+#include "correlate/call_table.h"
 #include "correlate/deadlines.h"
 #include "correlate/event.h"
 #include "correlate/tracked_call.h"
@@ -20,11 +19,12 @@ namespace rung::correlate {
 class CallTracker {
  public:
   // Both must outlive it.
-  CallTracker(EventSink& events, Deadlines& deadlines) : events_(events), deadlines_(deadlines) {}
+  CallTracker(EventSink& events, Deadlines& deadlines, Duration rest_after)
+      : events_(events), deadlines_(deadlines), all_(rest_after) {}
 
   // What on_message() or on_incomplete() is given next: see TransactionTable::expect().
   void expect(const decode::SipMessage& message);
-  void fetch_expected() const { by_call_id_.fetch_element(expected_); }
+  void fetch_expected() const { all_.fetch_element(expected_); }
 
   // Takes a complete message with its transaction; fills in the transaction's call and dialog. Returns the call's
   // id, 0 where the message belongs to none.
@@ -39,15 +39,23 @@ class CallTracker {
   std::vector<const TrackedCall*> on_connection_end(std::uint64_t connection_id);
 
   // The call, nullptr where it is not followed (any more).
-  TrackedCall* by_id(std::uint64_t id) const { return all_.find(id); }
+  TrackedCall* by_id(std::uint64_t id) const { return all_.by_id(id); }
+  CallHead* head_of(std::uint64_t id) const { return all_.head_of(id); }
   void fetch(std::uint64_t id) const { all_.fetch(id); }
+  // What was given out is no longer valid.
+  void rest(Timestamp now) { all_.rest(now); }
+  // See CallTable::for_each().
+  template <typename Visit>
+  void for_each(Visit visit) const {
+    all_.for_each(visit);
+  }
   // The dialog of an INVITE with that Call-ID and those two tags, whichever side each is of; nullptr where it is not
   // followed (any more). `call`, where it is given, becomes its call.
   TrackedDialog* find_dialog(std::string_view call_id, std::string_view one_tag, std::string_view other_tag,
                              TrackedCall** call = nullptr) const;
   // The call with one of those tags of its caller: also while its dialog has no tag of the callee yet.
   TrackedCall* find_by_dialog(std::string_view call_id, std::string_view tag, std::string_view other_tag) const;
-  // The first call of that Call-ID which is still followed; the others are its newer().
+  // The first call of that Call-ID which is still followed.
   TrackedCall* oldest_of(std::string_view call_id) const;
   // Writes the call as it stands and forgets it. `capture_ended`: what would have come next is not known.
   void write(std::uint64_t id, bool capture_ended = false);
@@ -65,6 +73,7 @@ class CallTracker {
   };
 
   TrackedCall* oldest(std::string_view call_id) const;
+  std::size_t count_of(std::string_view call_id) const;
   TrackedCall* find(const sip::Essentials& facts) const;
   TrackedCall& create(const decode::SipMessage& message, const TrackedTransaction& transaction);
   void set_deadline(TrackedCall& call, Timestamp deadline);
@@ -91,8 +100,7 @@ class CallTracker {
 
   EventSink& events_;
   Deadlines& deadlines_;
-  IdTable<TrackedCall> all_;
-  ChainedIndex<TrackedCall> by_call_id_;
+  CallTable all_;
   std::uint64_t expected_ = 0;  // fingerprint of the Call-ID of the message at hand
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> calls_of_stream_;  // by connection id
   std::uint64_t last_id_ = 0, last_dialog_id_ = 0;

@@ -46,7 +46,7 @@ class Correlator::Impl {
         at_most_(options.at_most),
         transactions_(deadlines_),
         lost_(events),
-        calls_(events, deadlines_),
+        calls_(events, deadlines_, options.calls_rest_after),
         transaction_findings_(events, transactions_, calls_),
         dialogs_(events, deadlines_, calls_),
         negotiations_(events),
@@ -153,6 +153,7 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
   for (MediaDescription& row : media) events_.on_event(std::move(row));
   give_out(std::move(body), id, call);
   keep_within_limits(packet);
+  calls_.rest(packet.time);
 }
 
 SeenMessage Correlator::Impl::see(decode::SipMessage& message) {
@@ -176,7 +177,7 @@ std::optional<Timestamp> Correlator::Impl::deadline_of(const Watch& watched, Tim
       if (const TrackedTransaction* found = transactions_.by_id(watched.id)) return found->deadline;
       break;
     case Watched::call:
-      if (const TrackedCall* found = calls_.by_id(watched.id); found != nullptr && found->watched == moment)
+      if (const CallHead* found = calls_.head_of(watched.id); found != nullptr && found->watched == moment)
         return found->deadline;
       break;
     case Watched::registration:
@@ -213,7 +214,7 @@ void Correlator::Impl::on_time(Timestamp now) {
       continue;
     }
     const Timestamp look = next_look(watched->kind, *deadline, *moment);
-    if (watched->kind == Watched::call) calls_.by_id(watched->id)->watched = look;
+    if (watched->kind == Watched::call) calls_.head_of(watched->id)->watched = look;
     queue.push(look, *watched);
   }
 }
@@ -302,7 +303,7 @@ void Correlator::Impl::keep_within_limits(const PacketRef& packet) {
     const Watch watched = *deadlines_.queue().pop({INT64_MAX});
     if (!deadline_of(watched, *moment)) continue;
     if (watched.kind == Watched::dialog) {  // goes with its call
-      calls_.by_id(watched.id)->dialogs_watched.reset();
+      calls_.head_of(watched.id)->dialogs_watched.reset();
       continue;
     }
     report_over_limit(watched, packet);

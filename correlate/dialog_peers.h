@@ -93,12 +93,7 @@ struct DialogWaits {
   std::unique_ptr<PendingMove> move;
 };
 
-struct DialogPeers {
-  RemoteTarget callee;
-  RequestCount of_caller, of_callee;
-  std::unique_ptr<SessionTimer> session;      // nullptr: none was agreed on
-  std::unique_ptr<DialogWaits> waiting;       // nullptr: nothing; see waits()
-  std::uint32_t invite_cseq = 0;              // of the INVITE that made it
+struct DialogMarks {
   DialogState told : 2 = DialogState::early;  // by a change of state of its own, where the call has several dialogs
   bool met : 1 = false;                       // its first response was looked at
   bool used : 1 = false;                      // a request was seen in it
@@ -107,9 +102,23 @@ struct DialogPeers {
   bool subscribed : 1 = false;                // a REFER or SUBSCRIBE in it was accepted and has not ended
   bool answer_missed : 1 = false;             // its 2xx was not acknowledged: told
   bool session_missed : 1 = false;            // its session timer ran out: told
+};
+
+struct DialogPeers : DialogMarks {
+  RemoteTarget callee;
+  RequestCount of_caller, of_callee;
+  std::unique_ptr<SessionTimer> session;  // nullptr: none was agreed on
+  std::unique_ptr<DialogWaits> waiting;   // nullptr: nothing; see waits(). A call does not rest with it
+  std::uint32_t invite_cseq = 0;          // of the INVITE that made it
 
   RequestCount& of(Side side) { return side == Side::caller ? of_caller : of_callee; }
   DialogWaits& waits();  // made where there are none
+
+  template <typename Pass>
+  void pass(Pass& each) {
+    DialogMarks& marks = *this;
+    each(marks, callee, of_caller, of_callee, session, invite_cseq);
+  }
 };
 
 // The dialog that an INVITE wants to replace or join (RFC 3891, RFC 3911).

@@ -41,8 +41,8 @@ std::string text_of(std::uint32_t response_number, std::uint32_t cseq, std::stri
 Evidence evidence_of(const SeenMessage& seen) { return {seen.packet(), seen.connection_id(), seen.message.id}; }
 
 void DialogTimers::watch(TrackedCall& call, Timestamp when) {
-  if (call.dialogs_watched && *call.dialogs_watched <= when) return;
-  call.dialogs_watched = when;
+  if (call.head.dialogs_watched && *call.head.dialogs_watched <= when) return;
+  call.head.dialogs_watched = when;
   deadlines_.watch(Watched::dialog, call.row.id, when);
 }
 
@@ -288,12 +288,12 @@ std::optional<Timestamp> DialogTimers::next_deadline(TrackedCall& call) {
     take(waits->early_end);
     for (const ReliableProvisional& each : waits->provisionals) take(due(each));
   }
-  call.dialogs_watched = next;
+  call.head.dialogs_watched = next;
   return next;
 }
 
 void DialogTimers::on_deadline(TrackedCall& call, Timestamp deadline) {
-  call.dialogs_watched.reset();
+  call.head.dialogs_watched.reset();
   for (TrackedDialog& dialog : call.dialogs) {
     DialogWaits* waits = dialog.peers.waiting.get();
     const SessionTimer* session = dialog.peers.session.get();
@@ -322,7 +322,7 @@ void DialogTimers::on_end(TrackedCall& call, Timestamp now) {
         !is_acknowledged(peers, peers.waiting->answer))
       report_repeated(call, dialog);
     if (dialog.row.state != DialogState::confirmed || peers.session_missed || call.over) continue;
-    const Duration silence = now - (call.deadline + Duration{-limits::call_idle_timeout.ns});
+    const Duration silence = now - (call.head.deadline + Duration{-limits::call_idle_timeout.ns});
     if (silence < quiet) continue;
     report(call, {{0, 0, now}, 0, 0}, FindingCode::dlg_no_bye,
            "nothing was seen of it in the last " + std::to_string(silence.ns / 60'000'000'000) + " min of the capture");

@@ -77,6 +77,12 @@ struct NegotiationState {
   // The exchange of that request, nullptr where it is not the latest of its side.
   Exchange* find(std::size_t requester, std::uint32_t cseq);
   const DelayedOffer* delayed_offer(std::uint64_t connection_id, std::uint32_t cseq) const;
+
+  // A call does not rest with `before` and `delayed`.
+  template <typename Pass>
+  void pass(Pass& each) {
+    each(exchanges, parties, payloads, told);
+  }
 };
 
 // Most dialogs that are followed have nothing open: then it is small, and without session descriptions it is nothing.
@@ -86,6 +92,11 @@ struct Negotiation {
   NegotiationState& made();
   // Fills in what an open offer leaves in the row. `complete`: all of the call was captured.
   void finish(KeptDialog& row, bool complete) const;
+
+  template <typename Pass>
+  void pass(Pass& each) {
+    each(state);
+  }
 };
 
 }  // namespace rung::correlate

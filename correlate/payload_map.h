@@ -23,6 +23,11 @@ class PayloadMap {
   // Takes what was agreed. A session with another o= begins anew, and so does an m= line that was refused.
   void learn(const DescriptionFacts& facts, std::size_t side, std::uint64_t connection_id, std::uint64_t message_id);
 
+  template <typename Pass>
+  void pass(Pass& each) {
+    each(connection_id_, messages_, origins_, entries_);
+  }
+
  private:
   const std::uint32_t* find(std::uint32_t place) const;
 

@@ -90,8 +90,9 @@ void Recordings::learn_pair(const TrackedCall& call) {
 
 void Recordings::learn_all_pairs() {
   if (std::exchange(knows_pairs_, true)) return;
-  for (std::uint64_t id : calls_.ids_in_order())
-    if (!recordings_.contains(id)) learn_pair(*calls_.by_id(id));
+  calls_.for_each([this](const TrackedCall& call) {
+    if (!recordings_.contains(call.row.id)) learn_pair(call);
+  });
 }
 
 bool Recordings::add(std::uint64_t key, std::uint64_t call) {

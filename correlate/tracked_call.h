@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/chained_index.h"
 #include "correlate/dialog_peers.h"
 #include "correlate/end_reason.h"
 #include "correlate/event.h"
@@ -61,6 +60,12 @@ struct KeptDialog {
   DialogState state = DialogState::early;
   Side terminated_by = Side::none, held_by = Side::none, refresher = Side::none;
   bool winner = false;
+
+  template <typename Pass>
+  void pass(Pass& each) {
+    each(id, to_tag, created, confirmed, terminated, codecs, offers, unanswered, holds, session_expires_s, state);
+    each(terminated_by, held_by, refresher, winner);
+  }
 };
 
 // A dialog while its call is followed.
@@ -68,6 +73,11 @@ struct TrackedDialog {
   KeptDialog row;
   DialogPeers peers;
   Negotiation negotiation;
+
+  template <typename Pass>
+  void pass(Pass& each) {
+    each(row, peers, negotiation);
+  }
 };
 
 // CallProofs in half the octets: numbers of messages, counted from the first of them.
@@ -83,10 +93,18 @@ class KeptProofs {
   CallState end_state_ = CallProofs{}.end_state;
 };
 
+// What is at hand of a call also while it rests; see CallTable.
+struct CallHead {
+  KeptTexts<4> texts;  // its Call-ID, the tag, the From and the To URI of its caller
+  Timestamp deadline;
+  Timestamp watched;                 // for which moment it is watched: the deadline is not before it
+  Maybe<Timestamp> dialogs_watched;  // for which moment its dialogs are watched, the nearest one
+};
+
 // What is kept of the row of a call; see Call.
 struct KeptCall {
   std::uint64_t id = 0;
-  KeptTexts<4> texts;  // its Call-ID, the tag, the From and the To URI of its caller
+  const KeptTexts<4>* texts = nullptr;  // of its head
   Timestamp started;
   Maybe<Timestamp> ringing, answered, ended;
   Maybe<Duration> pdd;
@@ -99,10 +117,16 @@ struct KeptCall {
   bool setup_known = false, duration_known = false;  // they are told by the times
   bool answered_late = false;                        // the answer was seen behind the end
 
-  std::string_view call_id() const { return texts[0]; }
-  std::string_view caller_tag() const { return texts[1]; }
-  std::string_view caller() const { return texts[2]; }
-  std::string_view callee() const { return texts[3]; }
+  std::string_view call_id() const { return (*texts)[0]; }
+  std::string_view caller_tag() const { return (*texts)[1]; }
+  std::string_view caller() const { return (*texts)[2]; }
+  std::string_view callee() const { return (*texts)[3]; }
+
+  template <typename Pass>
+  void pass(Pass& each) {
+    each(id, started, ringing, answered, ended, pdd, proofs, reason, messages, retransmissions, hops, attempts, status);
+    each(state, hung_up_by, complete, setup_known, duration_known, answered_late);
+  }
 };
 
 // What few calls have.
@@ -130,7 +154,12 @@ class TransportList {
   std::uint8_t size_ = 0, seen_ = 0;
 };
 
-struct TrackedCall : ChainLink<TrackedCall> {
+// Whatever it has besides its head is passed over by pass(), so that it can rest.
+struct TrackedCall {
+  // `call_head` must outlive it.
+  explicit TrackedCall(CallHead& call_head) : head(call_head) { row.texts = &call_head.texts; }
+
+  CallHead& head;
   KeptCall row;
   FirstInside<TrackedDialog> dialogs;  // in order of appearance
   FirstInside<InviteHop> invites;      // all attempts, in order of appearance
@@ -139,13 +168,10 @@ struct TrackedCall : ChainLink<TrackedCall> {
   std::array<InviteOffer, 2> offers;  // of the latest INVITE with one, by the caller and by the callee
   bool pdd_spoiled = false;           // octets were lost before the first 18x
   bool cancel_seen = false;
-  bool final_unseen = false;  // an ACK proved a final response that was not seen before it
-  bool over = false;          // its outcome is known
-  Timestamp deadline;
-  Timestamp watched;                       // for which moment it is watched: the deadline is not before it
+  bool final_unseen = false;               // an ACK proved a final response that was not seen before it
+  bool over = false;                       // its outcome is known
   RemoteTarget caller;                     // where requests to the caller go
-  std::unique_ptr<UnusualOfCall> unusual;  // nullptr: nothing, see made_unusual()
-  Maybe<Timestamp> dialogs_watched;        // for which moment its dialogs are watched, the nearest one
+  std::unique_ptr<UnusualOfCall> unusual;  // nullptr: nothing, see made_unusual(); such a call does not rest
 
   // The highest CSeq of its initial INVITEs.
   std::uint32_t latest_attempt() const;
@@ -173,6 +199,10 @@ struct TrackedCall : ChainLink<TrackedCall> {
   UnusualOfCall& made_unusual() {
     if (!unusual) unusual = std::make_unique<UnusualOfCall>();
     return *unusual;
+  }
+  template <typename Pass>
+  void pass(Pass& each) {
+    each(row, dialogs, invites, streams, transports, offers, pdd_spoiled, cancel_seen, final_unseen, over, caller);
   }
   // Their rows as they stand.
   Call call_row() const;

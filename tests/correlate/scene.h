@@ -135,7 +135,8 @@ inline decode::SipMessage read(std::uint64_t id, const std::string& text, const 
 
 class Scene {
  public:
-  explicit Scene(correlate::CorrelatorOptions options = {}) : correlator(events, std::move(options)) {}
+  // Calls rest behind every message, so that each one finds what was kept.
+  explicit Scene(correlate::CorrelatorOptions options = {}) : correlator(events, resting(std::move(options))) {}
 
   RecordingEvents events;
   correlate::Correlator correlator;
@@ -177,6 +178,10 @@ class Scene {
   }
 
  private:
+  static correlate::CorrelatorOptions resting(correlate::CorrelatorOptions options) {
+    options.calls_rest_after = {};
+    return options;
+  }
   decode::ConnectionFacts facts_of(std::uint64_t connection) {
     decode::ConnectionFacts facts;
     facts.id = connection;

@@ -83,7 +83,9 @@ Capture at_host(const Outcome& outcome, const std::string& host) {
 
 test::RecordingEvents rows_of(const Outcome& outcome, const Capture& capture, Dice* ticks) {
   test::RecordingEvents events;
-  correlate::Correlator correlator(events);
+  correlate::CorrelatorOptions options;
+  if (ticks != nullptr) options.calls_rest_after = {};  // behind every message
+  correlate::Correlator correlator(events, std::move(options));
   std::uint64_t frame = 0, id = 0;
   Timestamp last{};
   const auto tick_until = [&](Timestamp now) {

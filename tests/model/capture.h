@@ -29,7 +29,7 @@ Capture cut(const Outcome& outcome, Dice& dice);
 // Only the links of one host.
 Capture at_host(const Outcome& outcome, const std::string& host);
 
-// Asks the correlator on_time() at random moments where `ticks` is given.
+// Asks the correlator on_time() at random moments where `ticks` is given, and calls rest whenever they can.
 test::RecordingEvents rows_of(const Outcome& outcome, const Capture& capture, Dice* ticks = nullptr);
 
 // All rows as text, each in a line, to compare two runs.

@@ -82,7 +82,7 @@ TEST_CASE("a capture at one host does not contradict the truth") {
   }
 }
 
-TEST_CASE("ticks change no row, and a second run gives the same") {
+TEST_CASE("ticks and calls that rest change no row, and a second run gives the same") {
   const auto [from, count] = seeds(30);
   for (std::uint64_t seed = from; seed < from + count; ++seed) {
     const Outcome outcome = play(seed);
