@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/fingerprint.h"
 #include "decode/checks/message_checks.h"
 
 namespace rung::decode {
@@ -63,11 +63,11 @@ Transport transport_of_protocol(const capture::Envelope& envelope) {
   return envelope.secured.value_or(false) ? Transport::tls : Transport::tcp;
 }
 
-// "3 600.250 s behind" would need a reader: seconds with three decimals.
+// The correction in seconds with three decimals.
 std::string clock_note(Duration correction) {
   const bool behind = correction.ns > 0;
   const std::int64_t milliseconds = correction.ns / 1'000'000;
-  const std::uint64_t size = behind ? static_cast<std::uint64_t>(milliseconds) : 0 - static_cast<std::uint64_t>(milliseconds);
+  const std::int64_t size = behind ? milliseconds : -milliseconds;
   std::string thousandths = std::to_string(size % 1000);
   thousandths.insert(0, 3 - thousandths.size(), '0');
   return "the agent's times are " + std::to_string(size / 1000) + "." + thousandths + " s " +
@@ -84,9 +84,41 @@ Transport transport_of(const capture::Envelope& envelope, const sip::Message& me
   return *via == Transport::udp ? protocol : *via;
 }
 
+// On a stream a response goes the way its request came (RFC 3261 18.2.2). Kamailio says of what it answers on a
+// WebSocket the port 5060, as Via has none.
+EnvelopeDecoder::Ends EnvelopeDecoder::ends_of(const capture::Envelope& envelope, Transport transport,
+                                               const sip::Message& message) {
+  Ends said{envelope.source, envelope.destination};
+  const sip::Essentials& facts = message.essentials();
+  if (transport == Transport::udp || facts.branch.empty()) return said;
+  const std::uint64_t key = fingerprint(facts.branch, fingerprint(facts.sent_by, envelope.agent));
+  if (!message.is_request()) {
+    const auto request = requests_.find(key);
+    if (request != requests_.end() && request->second.destination == said.source)
+      said.destination = request->second.source;
+    return said;
+  }
+  if (!requests_.insert_or_assign(key, said).second) return said;
+  requests_order_.push_back(key);
+  if (requests_order_.size() > limits::envelope_flows) {
+    requests_.erase(requests_order_.front());
+    requests_order_.pop_front();
+  }
+  return said;
+}
+
 void EnvelopeDecoder::on_envelope(const capture::Envelope& envelope) {
   std::optional<sip::Framed> framed = sip::take_datagram(envelope.payload);
   if (!framed) return;
+  const Transport transport = transport_of(envelope, *framed->message);
+  const Ends ends = ends_of(envelope, transport, *framed->message);
+  capture::Envelope settled = envelope;
+  settled.source = ends.source;
+  settled.destination = ends.destination;
+  take(settled, transport, std::move(*framed));
+}
+
+void EnvelopeDecoder::take(const capture::Envelope& envelope, Transport transport, sip::Framed&& framed) {
   const Timestamp arrived = envelope.arrival.time;
   PacketRef place = envelope.arrival;
   if (envelope.seen) place.time = clocks_[envelope.agent].time_of(*envelope.seen, arrived);
@@ -95,15 +127,14 @@ void EnvelopeDecoder::on_envelope(const capture::Envelope& envelope) {
   Origin ends;
   ends.source = envelope.source;
   ends.destination = envelope.destination;
-  if (const auto shown = output_.find_copy(*framed->message, ends, &teller)) {
+  if (const auto shown = output_.find_copy(*framed.message, ends, &teller)) {
     if (shown->agent != 0 && shown->agent != envelope.agent && owners_.size() < limits::envelope_flows)
       owners_.emplace(AgentFlow{{envelope.source, envelope.destination}, envelope.agent}, shown->agent);
     return;
   }
-  const Transport transport = transport_of(envelope, *framed->message);
   Connection* row = shown_connection(envelope, transport);
-  if (row == nullptr) row = &told_connection(envelope, transport, place, *framed->message);
-  deliver(*row, envelope, place, teller, std::move(*framed));
+  if (row == nullptr) row = &told_connection(envelope, transport, place, *framed.message);
+  deliver(*row, envelope, place, teller, std::move(framed));
 }
 
 // The connection whose packets are in the capture as well, where they can be read.
@@ -193,6 +224,8 @@ void EnvelopeDecoder::clear() {
   datagrams_.clear();
   streams_.clear();
   owners_.clear();
+  requests_.clear();
+  requests_order_.clear();
 }
 
 }  // namespace rung::decode

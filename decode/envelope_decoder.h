@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -62,9 +63,15 @@ class EnvelopeDecoder : public capture::EnvelopeSink {
       return ends(flow.ends) ^ static_cast<std::size_t>(flow.agent * 0x9E3779B97F4A7C15ull);
     }
   };
+  struct Ends {
+    net::Endpoint source, destination;
+  };
   struct Nothing {};
   using Flows = FlowTable<Nothing, AgentFlow, AgentFlowHash>;
 
+  // The ends that the message really went between, as far as it can be told.
+  Ends ends_of(const capture::Envelope& envelope, Transport transport, const sip::Message& message);
+  void take(const capture::Envelope& envelope, Transport transport, sip::Framed&& framed);
   Flows& flows_of(Transport transport) { return transport == Transport::udp ? datagrams_ : streams_; }
   Connection* shown_connection(const capture::Envelope& envelope, Transport transport) const;
   Connection& told_connection(const capture::Envelope& envelope, Transport transport, const PacketRef& place,
@@ -79,6 +86,9 @@ class EnvelopeDecoder : public capture::EnvelopeSink {
   std::unordered_map<std::uint32_t, AgentClock> clocks_;
   // Flows of whom belong to the connection of another agent, as it showed their messages first. 0: packets.
   std::unordered_map<AgentFlow, std::uint32_t, AgentFlowHash> owners_;
+  // Between whom the latest requests on streams went, by agent, branch and sent-by; the oldest go.
+  std::unordered_map<std::uint64_t, Ends> requests_;
+  std::deque<std::uint64_t> requests_order_;
 };
 
 }  // namespace rung::decode
