@@ -22,10 +22,10 @@ struct CaptureFacts {
   std::vector<std::uint32_t> link_types;  // in order of first appearance, each once
   Timestamp first, last;                  // earliest and latest packet; only where packets > 0
   std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;    // captured octets of all packets
-  std::uint64_t dropped = 0;  // as the capturing side counted (pcapng statistics)
-  bool truncated = false;     // damaged: octets were skipped, or the rest could not be read
-  std::string damage;         // the first: what and at which offset; empty where not truncated
+  std::uint64_t bytes = 0;      // captured octets of all packets
+  std::uint64_t dropped = 0;    // as the capturing side counted (pcapng statistics)
+  bool truncated = false;       // damaged: octets were skipped, or the rest could not be read
+  std::string damage;           // the first: what and at which offset; empty where not truncated
   std::uint32_t inside_id = 0;  // the capture that brought the packets of an agent; 0: none
 };
 

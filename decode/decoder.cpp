@@ -18,9 +18,8 @@ Decoder::Decoder(MessageSink& messages, tls::KeyLog& keys)
     : keys_{keys, {}},
       names_(messages),
       output_(messages),
-      envelopes_(output_, [this](const auto& one, const auto& other, bool datagrams) {
-        return shown_connection(one, other, datagrams);
-      }),
+      envelopes_(output_, [this](const auto& one, const auto& other,
+                                 bool datagrams) { return shown_connection(one, other, datagrams); }),
       hep_(output_, envelopes_, agents_),
       datagrams_(output_) {
   output_.set_names(names_);
@@ -143,8 +142,7 @@ void Decoder::finish() {
   std::vector<Connection*> flows = datagrams_.open_connections();
   hep_.list(flows);
   envelopes_.list(flows);
-  for (Connection* flow : flows)
-    ends.emplace(flow->facts().id, [flow] { flow->end(ConnectionEnd::open); });
+  for (Connection* flow : flows) ends.emplace(flow->facts().id, [flow] { flow->end(ConnectionEnd::open); });
   for (auto& [id, end] : ends) end();
   streams_.clear();
   open_streams_.clear();

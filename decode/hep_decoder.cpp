@@ -29,9 +29,7 @@ Inflated inflate(Bytes payload) {
 
 }  // namespace
 
-bool may_be_hep(Bytes datagram) {
-  return as_text(datagram).starts_with("HEP3") || hep::may_be_old_packet(datagram);
-}
+bool may_be_hep(Bytes datagram) { return as_text(datagram).starts_with("HEP3") || hep::may_be_old_packet(datagram); }
 
 bool HepDecoder::on_datagram(const net::Datagram& datagram) {
   const bool is_new = hep::is_packet_datagram(datagram.payload);
@@ -42,7 +40,8 @@ bool HepDecoder::on_datagram(const net::Datagram& datagram) {
   FlowTable<HepTally>::Flow* flow = flows_.find(key);
   if (flow == nullptr)
     flow = &flows_.add(key, datagram.packet.time, [&] {
-      return Connection(output_, Transport::udp, datagram.source, datagram.destination, datagram.first, datagram.packet);
+      return Connection(output_, Transport::udp, datagram.source, datagram.destination, datagram.first,
+                        datagram.packet);
     });
   ConnectionFacts& facts = flow->row.facts();
   flow->last = std::max(flow->last, datagram.packet.time);
@@ -75,9 +74,9 @@ void HepDecoder::take_packet(const Arrival& arrival, const hep::Packet& packet) 
   HepTally& tally = arrival.tally;
   const std::uint32_t agent = agents_.count(packet, arrival.place, arrival.sender, arrival.wire_size);
   if (!packet.auth_key.empty() && !std::exchange(tally.key_told, true))
-    arrival.row.find(FindingCode::hep_auth_key_present, arrival.place,
-                     std::to_string(packet.auth_key.size()) + " octets, from the agent of captures.id " +
-                         std::to_string(agent));
+    arrival.row.find(
+        FindingCode::hep_auth_key_present, arrival.place,
+        std::to_string(packet.auth_key.size()) + " octets, from the agent of captures.id " + std::to_string(agent));
   if (packet.version == 1)
     ++tally.timeless;
   else if (packet.protocol_type == hep::protocol_sip)

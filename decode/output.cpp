@@ -47,9 +47,9 @@ std::optional<MessageCopies::Shown> Output::find_copy(const sip::Message& messag
   const auto name = [](std::uint32_t who) {
     return who == 0 ? std::string("its packets") : "the agent of captures.id " + std::to_string(who);
   };
-  Finding finding = make_finding(FindingCode::hep_duplicate_message, arrival,
-                                 "by " + name(shown->agent) + ", then by " + name(agent) +
-                                     "; it is not told again of this agent");
+  Finding finding =
+      make_finding(FindingCode::hep_duplicate_message, arrival,
+                   "by " + name(shown->agent) + ", then by " + name(agent) + "; it is not told again of this agent");
   finding.connection_id = shown->connection_id;
   finding.message_id = shown->message_id;
   sink_.on_finding(std::move(finding));

@@ -116,8 +116,8 @@ Detection detect_protocol(Bytes bytes, Beginning beginning) {
   if (tls == Likeness::yes) return {Protocol::tls, 0, false, bytes[0] != 22};
   Likeness http2 = looks_like_http2(bytes, beginning);
   if (http2 == Likeness::yes) return {Protocol::http2};
-  bool unsure = hep == hep::Likeness::unsure || sip == sip::Likeness::unsure || msrp == msrp::Likeness::unsure || http == http::Likeness::unsure ||
-                tls == Likeness::unsure || http2 == Likeness::unsure;
+  bool unsure = hep == hep::Likeness::unsure || sip == sip::Likeness::unsure || msrp == msrp::Likeness::unsure ||
+                http == http::Likeness::unsure || tls == Likeness::unsure || http2 == Likeness::unsure;
   if (beginning == Beginning::segment) return detect_in_segment(bytes, unsure);
   return {unsure ? Protocol::unknown : Protocol::none};
 }

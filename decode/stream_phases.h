@@ -54,9 +54,9 @@ class StreamPhases {
 
  private:
   // Those that few streams enter, and that are large, are held by pointer.
-  using Phase = std::variant<std::monostate, DetectPhase, HttpPhase, SipPhase, WebSocketPhase,
-                             std::unique_ptr<HepPhase>, std::unique_ptr<Http2Phase>, std::unique_ptr<MsrpPhase>,
-                             std::unique_ptr<TlsPhase>>;
+  using Phase =
+      std::variant<std::monostate, DetectPhase, HttpPhase, SipPhase, WebSocketPhase, std::unique_ptr<HepPhase>,
+                   std::unique_ptr<Http2Phase>, std::unique_ptr<MsrpPhase>, std::unique_ptr<TlsPhase>>;
 
   std::optional<Transition> take(net::Direction direction, std::uint64_t offset, Bytes bytes, std::uint64_t missing);
   void go_on(std::optional<Transition> next);

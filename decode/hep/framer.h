@@ -40,9 +40,9 @@ class StreamFramer {
   std::optional<Framed> take_skipped(std::uint64_t end);
 
   ByteQueue queue_;
-  std::size_t given_ = 0;               // octets at the front of the queue that were given out
-  std::uint64_t skipped_from_;          // octets from here on belong to no packet
-  std::optional<std::uint64_t> hole_;   // what was skipped ends here, where octets are missing
+  std::size_t given_ = 0;              // octets at the front of the queue that were given out
+  std::uint64_t skipped_from_;         // octets from here on belong to no packet
+  std::optional<std::uint64_t> hole_;  // what was skipped ends here, where octets are missing
 };
 
 }  // namespace rung::hep

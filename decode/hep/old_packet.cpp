@@ -8,8 +8,8 @@
 namespace rung::hep {
 namespace {
 
-constexpr std::size_t fixed_size = 8;                                // version, header length, family, protocol, ports
-constexpr std::size_t time_size = 10;                                // seconds, microseconds, agent's id
+constexpr std::size_t fixed_size = 8;                               // version, header length, family, protocol, ports
+constexpr std::size_t time_size = 10;                               // seconds, microseconds, agent's id
 constexpr std::array<std::size_t, 2> time_sizes = {time_size, 12};  // with and without padding
 
 constexpr std::uint8_t family_ipv4 = 2;
@@ -25,8 +25,8 @@ std::size_t addressed_size(std::uint8_t family) {
 // The header length counts the time or not: writers differ.
 bool is_header_size(std::uint8_t version, std::size_t said, std::size_t addressed) {
   if (said == addressed) return true;
-  return version == 2 && std::any_of(time_sizes.begin(), time_sizes.end(),
-                                     [&](std::size_t size) { return said == addressed + size; });
+  return version == 2 &&
+         std::any_of(time_sizes.begin(), time_sizes.end(), [&](std::size_t size) { return said == addressed + size; });
 }
 
 struct Sent {

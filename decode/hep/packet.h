@@ -53,8 +53,8 @@ struct Packet {
   std::string_view node_name, correlation_id;
   Bytes auth_key;  // never handed on
   std::optional<Bytes> payload;
-  bool compressed = false;   // the payload is, by zlib or gzip
-  std::size_t missing = 0;   // octets of the payload that the capture cut off
+  bool compressed = false;  // the payload is, by zlib or gzip
+  std::size_t missing = 0;  // octets of the payload that the capture cut off
 };
 
 // How likely the octets begin a packet of version 3. `unsure`: a prefix of one.

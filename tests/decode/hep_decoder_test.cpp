@@ -242,12 +242,14 @@ TEST_CASE("a clock that is wrong does not pull messages apart") {
   wire.wait(500);
   wire.hep(hep3(said(wire.to_phone()), sip_response(180)));
   REQUIRE(wire.recorder.origins.size() == 2);
-  CHECK(wire.recorder.origins[0].packet.time == Timestamp{start + 1'000'000});   // of arrival
-  CHECK(wire.recorder.origins[1].packet.time == Timestamp{start + 502'000'000});  // with the steps of the agent
+  CHECK(wire.recorder.origins[0].packet.time == Timestamp{start + 1'000'000});     // of arrival
+  CHECK(wire.recorder.origins[1].packet.time == Timestamp{start + 502'000'000});   // with the steps of the agent
   CHECK(wire.recorder.sources[0].seen == Timestamp{start + off * 1'000'000'000});  // kept as it was said
   const std::string row = wire.connections().back();
   CAPTURE(row);
-  CHECK(row.find(off < 0 ? "31536000.001 s before" : off == 3 ? "2.999 s after" : "3599.999 s after") != std::string::npos);
+  CHECK(row.find(off < 0    ? "31536000.001 s before"
+                 : off == 3 ? "2.999 s after"
+                            : "3599.999 s after") != std::string::npos);
 }
 
 TEST_CASE("messages that waited at the agent come when they come") {
@@ -328,15 +330,16 @@ TEST_CASE("a compressed payload, whole, broken, and one that grows too large") {
     return hep3(said, payload);
   };
   const std::string invite = sip_request("INVITE"), body(2 * limits::hep_payload_octets, 'x');
-  const std::string bye = "BYE sip:a SIP/2.0\r\nCall-ID: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  const std::string bye =
+      "BYE sip:a SIP/2.0\r\nCall-ID: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   wire.hep(compressed(deflated(invite, Wrap::zlib)));
   wire.hep(compressed(deflated(sip_request("CANCEL"), Wrap::gzip)));
   wire.hep(compressed(deflated(bye + body, Wrap::zlib)));
   const std::string broken = deflated(sip_request("OPTIONS"), Wrap::zlib);
   wire.hep(compressed(broken.substr(0, broken.size() - 8)));
   wire.hep(compressed("no zlib at all"));
-  CHECK(wire.recorder.messages == Texts{"INVITE client 1-1", "CANCEL client 2-2", "BYE client 3-3 incomplete",
-                                        "OPTIONS client 4-4 incomplete"});
+  CHECK(wire.recorder.messages ==
+        Texts{"INVITE client 1-1", "CANCEL client 2-2", "BYE client 3-3 incomplete", "OPTIONS client 4-4 incomplete"});
   CHECK(wire.recorder.raw[0] == invite);
   CHECK(wire.recorder.raw[2].size() <= limits::hep_payload_octets);
 }

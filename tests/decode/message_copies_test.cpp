@@ -53,7 +53,8 @@ TEST_CASE("copies: the latest ones are remembered, however many there are") {
   MessageCopies copies;
   const std::uint64_t count = 4 * limits::copies_remembered;
   CHECK(show(copies, "agent", 7, 1) == 0);
-  for (std::uint64_t i = 2; i <= count; ++i) CHECK(show(copies, std::to_string(i), 0, i, {static_cast<std::int64_t>(i)}) == 0);
+  for (std::uint64_t i = 2; i <= count; ++i)
+    CHECK(show(copies, std::to_string(i), 0, i, {static_cast<std::int64_t>(i)}) == 0);
   std::size_t known = 0;
   for (std::uint64_t i = count - 200; i <= count; ++i)
     known += copies.find(std::to_string(i), a, b, 7, {static_cast<std::int64_t>(count)}).has_value();

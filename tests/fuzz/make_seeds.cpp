@@ -129,7 +129,8 @@ Seeds hep_seeds() {
   Seeds seeds;
   seeds["v3"] = choice + whole;
   seeds["v3-ipv6"] = choice + hep3(v6, message);
-  seeds["v3-vendors"] = choice + hep_packet(hep_chunk(15, message, 5) + hep_chunk(0x7777, "x") + hep_chunk(15, message));
+  seeds["v3-vendors"] =
+      choice + hep_packet(hep_chunk(15, message, 5) + hep_chunk(0x7777, "x") + hep_chunk(15, message));
   seeds["v2"] = choice + hep2(all, message, true, 2);
   seeds["v2-ipv6"] = choice + hep2(v6, message, false, 0, true);
   seeds["v1"] = choice + hep1(all, message);

@@ -93,7 +93,8 @@ void tell_call(HepScene& scene, const Leg& leg) {
 const std::string calls =
     "SELECT call_id, state, status, transports, messages, hops, hung_up_by, complete FROM calls ORDER BY id";
 const std::string rows_of_connections =
-    "SELECT transport, client_ip, client_port, server_ip, server_port, messages, visibility FROM connections ORDER BY id";
+    "SELECT transport, client_ip, client_port, server_ip, server_port, messages, visibility FROM connections ORDER BY "
+    "id";
 
 }  // namespace
 
@@ -121,26 +122,28 @@ TEST_CASE("HEP as Kamailio, OpenSIPS, FreeSWITCH and Asterisk send it: calls ove
   }));
   CAPTURE(product.name);
   const bool v6 = GENERATE(false, true);
-  const HepEnd browser = {v6 ? "2001:db8::1" : "192.0.2.1", 50001}, server = {v6 ? "2001:db8::2" : "198.51.100.2", 8443};
+  const HepEnd browser = {v6 ? "2001:db8::1" : "192.0.2.1", 50001},
+               server = {v6 ? "2001:db8::2" : "198.51.100.2", 8443};
   HepScene scene;
-  tell_call(scene, {product.one_end ? server : browser, server, product.via, "call-1", product.ip_protocol, product.agent});
+  tell_call(scene,
+            {product.one_end ? server : browser, server, product.via, "call-1", product.ip_protocol, product.agent});
   const std::string transport = product.transport;
   CHECK(scene.ask(calls) == "call-1,completed,200," + transport + ",6,1,caller,1\n");
   const std::string server_text = server.address + "," + std::to_string(server.port);
-  CHECK(scene.ask(rows_of_connections) ==
-        "UDP,192.0.2.50,40000,192.0.2.60,9060,0,decoded\n" + transport + "," +
-            (product.one_end ? server_text : browser.address + ",50001") + "," + server_text + ",6,decoded\n");
+  CHECK(scene.ask(rows_of_connections) == "UDP,192.0.2.50,40000,192.0.2.60,9060,0,decoded\n" + transport + "," +
+                                              (product.one_end ? server_text : browser.address + ",50001") + "," +
+                                              server_text + ",6,decoded\n");
   CHECK(scene.ask("SELECT path, format, packets, inside_id FROM captures WHERE id = 2") ==
-        (product.agent.node_name.empty()
-             ? "\"" + std::to_string(product.agent.agent_id) + " at 192.0.2.50\",hep,6,1\n"
-             : "\"edge-1, 2001 at 192.0.2.50\",hep,6,1\n"));
+        (product.agent.node_name.empty() ? "\"" + std::to_string(product.agent.agent_id) + " at 192.0.2.50\",hep,6,1\n"
+                                         : "\"edge-1, 2001 at 192.0.2.50\",hep,6,1\n"));
   CHECK(scene.ask("SELECT count(*) FROM findings WHERE severity = 'error'") == "0\n");
   CHECK(scene.ask("SELECT count(DISTINCT message_id), count(DISTINCT agent_id) FROM message_sources") == "6,1\n");
 }
 
 TEST_CASE("two legs that agents name by one correlation id are one group") {
   HepScene scene;
-  tell_call(scene, {{"192.0.2.1", 5060}, {"198.51.100.2", 5060}, "UDP", "leg-a@x", 17, {.correlation_id = "session-1"}});
+  tell_call(scene,
+            {{"192.0.2.1", 5060}, {"198.51.100.2", 5060}, "UDP", "leg-a@x", 17, {.correlation_id = "session-1"}});
   tell_call(scene, {{"203.0.113.7", 5060}, {"203.0.113.9", 5060}, "TCP", "other", 6, {.correlation_id = "session-1"}});
   CHECK(scene.ask("SELECT call_a, call_b, rule, score FROM leg_links") == "1,2,hep-correlation-id,1.0\n");
   CHECK(scene.ask("SELECT group_id FROM calls ORDER BY id") == "1\n1\n");
@@ -165,9 +168,10 @@ TEST_CASE("a capture told again by HEP gives the calls that its packets gave") {
   PcapBuilder file;
   {
     const Database database = Database::open(original);
-    Statement row(database,
-                  "SELECT src_ip, src_port, dst_ip, dst_port, transport, time_ns, raw FROM messages WHERE complete ORDER "
-                  "BY id");
+    Statement row(
+        database,
+        "SELECT src_ip, src_port, dst_ip, dst_port, transport, time_ns, raw FROM messages WHERE complete ORDER "
+        "BY id");
     while (row.step()) {
       rung::hep::Packet packet;
       packet.source_address = address(std::string(row.text(0)));
@@ -182,8 +186,7 @@ TEST_CASE("a capture told again by HEP gives the calls that its packets gave") {
       packet.payload = rung::as_bytes(raw);
       const auto octets = rung::hep::write_packet(packet);
       REQUIRE(octets);
-      file.packet(row.integer(5) + 50'000,
-                  ethernet(ipv4({}, test::udp({9000, 9060}, rung::as_text(*octets)))));
+      file.packet(row.integer(5) + 50'000, ethernet(ipv4({}, test::udp({9000, 9060}, rung::as_text(*octets)))));
     }
   }
   const std::string capture = (scratch / "told.pcap").string();
@@ -192,7 +195,8 @@ TEST_CASE("a capture told again by HEP gives the calls that its packets gave") {
   for (const char* sql :
        {"SELECT transport, src_ip, src_port, dst_ip, dst_port, kind, method, status, call_id, cseq, retransmission, "
         "time_ns / 1000, call, raw FROM messages WHERE complete ORDER BY id",
-        "SELECT call_id, caller, callee, state, status, reason, hung_up_by, transports, messages, retransmissions, hops, "
+        "SELECT call_id, caller, callee, state, status, reason, hung_up_by, transports, messages, retransmissions, "
+        "hops, "
         "group_id, round(pdd_ms), round(setup_ms), round(duration_ms) FROM calls ORDER BY id",
         "SELECT aor, contact, status, refreshes, challenges FROM registrations ORDER BY id"}) {
     CAPTURE(sql);

@@ -19,7 +19,8 @@ bool begins_message(Bytes payload) { return as_text(payload).starts_with("OPTION
 TEST_CASE("HEP2: with and without padding, in either order of octets, its length with the time or not") {
   const bool little = GENERATE(false, true), counts_time = GENERATE(false, true), v6 = GENERATE(false, true);
   const std::size_t padding = GENERATE(0, 2);
-  HepSaid said{.source = {"192.0.2.1", 40000}, .destination = {"198.51.100.2", 5061}, .microseconds = 42, .agent_id = 7};
+  HepSaid said{
+      .source = {"192.0.2.1", 40000}, .destination = {"198.51.100.2", 5061}, .microseconds = 42, .agent_id = 7};
   if (v6) said.source.address = "2001:db8::1", said.destination.address = "2001:db8::2";
   const ExactBytes exact(hep2(said, message, little, padding, counts_time));
   CHECK(hep::may_be_old_packet(exact.view()));

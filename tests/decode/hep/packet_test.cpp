@@ -83,8 +83,8 @@ TEST_CASE("HEP3: lengths that do not fit") {
   CHECK(error("HEP3" + be16(good.size() + 1) + good.substr(6)) == "4");
   CHECK(error("HEP3" + be16(good.size() - 1) + good.substr(6)) == "4");
   CHECK(error("HEP3" + be16(0) + good.substr(6)) == "4");
-  CHECK(error(hep_packet(hep_chunk(1, "\2") + zeros(1))) == "13");                            // no room for a head
-  CHECK(error(hep_packet(be16(0) + be16(1) + be16(5) + "x")) == "6");                      // less than its head
+  CHECK(error(hep_packet(hep_chunk(1, "\2") + zeros(1))) == "13");     // no room for a head
+  CHECK(error(hep_packet(be16(0) + be16(1) + be16(5) + "x")) == "6");  // less than its head
   CHECK(error(hep_packet(be16(0) + be16(1) + be16(0))) == "6");
   CHECK(error(hep_packet(hep_chunk(1, "\2") + be16(0) + be16(15) + be16(100) + "x")) == "13");  // beyond the end
   CHECK(error(hep_packet(hep_chunk(1, "\2") + be16(0) + be16(15) + be16(65535) + "x")) == "13");
