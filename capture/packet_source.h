@@ -17,15 +17,16 @@ namespace rung::capture {
 struct CaptureFacts {
   std::uint32_t id = 0;
   std::string path;                       // as the user named it; "-" for standard input
-  std::string format;                     // pcap or pcapng
+  std::string format;                     // pcap or pcapng; hep: an agent, whose packets another capture brought
   std::string interface;                  // names of pcapng interfaces, comma separated; empty where unknown
   std::vector<std::uint32_t> link_types;  // in order of first appearance, each once
   Timestamp first, last;                  // earliest and latest packet; only where packets > 0
   std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;    // captured octets of all packets
-  std::uint64_t dropped = 0;  // as the capturing side counted (pcapng statistics)
-  bool truncated = false;     // damaged: octets were skipped, or the rest could not be read
-  std::string damage;         // the first: what and at which offset; empty where not truncated
+  std::uint64_t bytes = 0;      // captured octets of all packets
+  std::uint64_t dropped = 0;    // as the capturing side counted (pcapng statistics)
+  bool truncated = false;       // damaged: octets were skipped, or the rest could not be read
+  std::string damage;           // the first: what and at which offset; empty where not truncated
+  std::uint32_t inside_id = 0;  // the capture that brought the packets of an agent; 0: none
 };
 
 // A decryption secrets block (pcapng). `type` as in the block.

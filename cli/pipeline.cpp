@@ -74,6 +74,7 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
   std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);
   const bool live = !std::all_of(paths.begin(), paths.end(), &capture::is_regular_file);
   decoder.expect_keys(live);
+  decoder.number_agents_from(static_cast<std::uint32_t>(source->captures().size()) + 1);
   KeyFiles key_files(options, live, keys);
   learn_from_files(paths, keys);
   const bool filtered = filter.has_value();
@@ -103,7 +104,9 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
     rows.push_back(&capture);
     if (capture.truncated && !outcome.interrupted) outcome.damage.push_back(capture.path + ": " + capture.damage);
   }
-  writer.finish(rows);
+  std::vector<const capture::CaptureFacts*> all = rows;
+  for (const capture::CaptureFacts* agent : decoder.agents()) all.push_back(agent);
+  writer.finish(all);
   outcome.network = network.counters();
   outcome.filtered_away = filtered && outcome.network.packets == 0 &&
                           std::any_of(rows.begin(), rows.end(), [](const auto* row) { return row->packets > 0; });

@@ -8,7 +8,7 @@ namespace {
 std::vector<SummaryCapture> captures_of(const store::Database& database) {
   store::Statement row(database,
                        "SELECT path, format, link_types, packets, bytes, dropped, truncated FROM "
-                       "captures ORDER BY id");
+                       "captures WHERE inside_id IS NULL ORDER BY id");
   std::vector<SummaryCapture> captures;
   while (row.step())
     captures.push_back({std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)), row.integer(3),

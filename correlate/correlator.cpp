@@ -59,6 +59,7 @@ class Correlator::Impl {
 
   void on_message(decode::SipMessage&& message);
   void on_msrp(decode::MsrpMessage&& message);
+  void on_source(const decode::MessageSource& source, std::string_view call_id);
   void on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event);
   void on_finding(Finding&& finding);
   void on_delivery_failure(const decode::DeliveryFailure& failure);
@@ -293,6 +294,16 @@ void Correlator::Impl::on_msrp(decode::MsrpMessage&& message) {
   events_.on_event(MsrpMessage{std::move(message), session.call, session.dialog_id});
 }
 
+void Correlator::Impl::on_source(const decode::MessageSource& source, std::string_view call_id) {
+  if (!source.correlation_id.empty()) {
+    const TrackedCall* call =
+        source.message_id == last_message_id_ ? calls_.by_id(last_call_) : calls_.oldest_of(call_id);
+    if (call != nullptr && !legs_.on_correlation_id(*call, source.message_id, source.correlation_id))
+      report_over_limit(source.packet);
+  }
+  events_.on_event(decode::MessageSource(source));
+}
+
 // What waits longest goes first: finished calls and transactions, which only linger for late retransmissions.
 void Correlator::Impl::keep_within_limits(const PacketRef& packet) {
   while (transactions_.size() > at_most_.transactions || calls_.size() > at_most_.calls ||
@@ -418,6 +429,9 @@ Correlator::Correlator(EventSink& events, CorrelatorOptions options)
 Correlator::~Correlator() = default;
 void Correlator::on_message(decode::SipMessage&& message) { impl_->on_message(std::move(message)); }
 void Correlator::on_msrp(decode::MsrpMessage&& message) { impl_->on_msrp(std::move(message)); }
+void Correlator::on_source(const decode::MessageSource& source, std::string_view call_id) {
+  impl_->on_source(source, call_id);
+}
 void Correlator::on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) {
   impl_->on_connection(facts, event);
 }

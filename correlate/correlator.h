@@ -33,6 +33,7 @@ class Correlator : public decode::MessageSink {
 
   void on_message(decode::SipMessage&& message) override;
   void on_msrp(decode::MsrpMessage&& message) override;
+  void on_source(const decode::MessageSource& source, std::string_view call_id) override;
   void on_connection(const decode::ConnectionFacts& facts, const decode::ConnectionEvent& event) override;
   void on_finding(Finding&& finding) override;
   void on_delivery_failure(const decode::DeliveryFailure& failure) override;

@@ -294,9 +294,10 @@ struct StateChange {
 };
 
 // A message is the largest that is not boxed: there are as many of them as of all others.
-using Event = std::variant<Message, Boxed<MediaDescription>, BodySummary, Boxed<MsrpMessage>, Transaction, Dialog, Call,
-                           Registration, RegisterAttempt, Subscription, Publication, LegLink, CallGroup,
-                           Boxed<decode::ConnectionFacts>, decode::WebSocketFrame, StateChange, Finding>;
+using Event =
+    std::variant<Message, Boxed<MediaDescription>, BodySummary, Boxed<MsrpMessage>, Transaction, Dialog, Call,
+                 Registration, RegisterAttempt, Subscription, Publication, LegLink, CallGroup,
+                 Boxed<decode::ConnectionFacts>, decode::WebSocketFrame, decode::MessageSource, StateChange, Finding>;
 
 class EventSink {
  public:

@@ -13,6 +13,7 @@ enum class LegRule : std::uint8_t {
   join,        // one that joins it (RFC 3911)
   refer,       // an INVITE that a REFER in the other asked for (RFC 3515)
   header,      // the same value of a header that says so, or the Call-ID of the other in it
+  hep_id,      // the same correlation id of HEP (chunk 0x0011), or the Call-ID of the other as such
   ice,         // the same ICE credentials
   dtls,        // an offer with the same DTLS fingerprint, sent on
   sdp_origin,  // an offer of the same session (o=), sent on
@@ -25,12 +26,13 @@ struct LegRuleRow {
   std::uint32_t score;  // hundredths
 };
 
-constexpr std::array<LegRuleRow, 10> leg_rules{{
+constexpr std::array<LegRuleRow, 11> leg_rules{{
     {"session-id", 100},
     {"replaces", 100},
     {"join", 100},
     {"refer", 100},
     {"header", 100},
+    {"hep-correlation-id", 100},
     {"ice", 90},
     {"dtls", 90},
     {"sdp-origin", 90},

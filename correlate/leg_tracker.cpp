@@ -54,6 +54,19 @@ bool LegTracker::on_referred(const SeenMessage& invite, std::uint64_t referrer) 
   return !over_limit_;
 }
 
+// Most agents write the Call-ID of the message itself: that of another call is what links.
+bool LegTracker::on_correlation_id(const TrackedCall& call, std::uint64_t message_id, std::string_view value) {
+  over_limit_ = false;
+  if (value.size() < limits::leg_value_least_octets || value.size() > limits::leg_value_octets) return true;
+  const std::uint64_t id = call.row.id;
+  for (std::uint64_t other : holders(id, LegRule::hep_id, value)) link(id, message_id, other, LegRule::hep_id);
+  if (value == call.row.call_id) return !over_limit_;
+  if (const TrackedCall* named = calls_.oldest_of(value)) link(id, message_id, named->row.id, LegRule::hep_id);
+  legs_.try_emplace(id);
+  hold(id, LegRule::hep_id, value, Lasting::call);
+  return !over_limit_;
+}
+
 void LegTracker::on_invite(const SeenMessage& seen) {
   const auto [entry, is_first] = legs_.try_emplace(seen.call->row.id);
   Leg& leg = entry->second;
@@ -239,8 +252,7 @@ const LegTracker::Setup* LegTracker::setup_of(std::uint64_t call) const {
   return found == legs_.end() ? nullptr : found->second.setup.get();
 }
 
-void LegTracker::link(const SeenMessage& seen, std::uint64_t other, LegRule rule) {
-  const std::uint64_t call = seen.call->row.id;
+void LegTracker::link(std::uint64_t call, std::uint64_t message_id, std::uint64_t other, LegRule rule) {
   if (other == call) return;
   Leg& leg = legs_[call];
   const std::pair<std::uint64_t, LegRule> told{other, rule};
@@ -253,7 +265,7 @@ void LegTracker::link(const SeenMessage& seen, std::uint64_t other, LegRule rule
       earlier->second.setup->forwarded = true;
   }
   const LegRuleRow& row = row_of(rule);
-  events_.on_event(LegLink{std::min(call, other), std::max(call, other), row.name, row.score, seen.message.id});
+  events_.on_event(LegLink{std::min(call, other), std::max(call, other), row.name, row.score, message_id});
   if (row.score >= options_.least_score && !groups_.join(call, other)) over_limit_ = true;
 }
 

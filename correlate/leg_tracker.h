@@ -36,6 +36,8 @@ class LegTracker {
   bool on_message(const SeenMessage& seen);
   // The call that a REFER led to.
   bool on_referred(const SeenMessage& invite, std::uint64_t referrer);
+  // An agent says of a message of the call by which id it belongs with others. False as of on_message().
+  bool on_correlation_id(const TrackedCall& call, std::uint64_t message_id, std::string_view value);
   // The call's row was written: nothing can join it any more. Gives out its group where it was the last of it.
   void on_call_written(std::uint64_t call);
   std::size_t size() const { return legs_.size(); }
@@ -72,7 +74,10 @@ class LegTracker {
   void link_sessions(const SeenMessage& seen, const sdp::SessionDescription& description, const net::Endpoint& sender);
   void link_forwarded(const SeenMessage& seen, LegRule rule, std::uint64_t key);
   void link_parties(const SeenMessage& seen, const Leg& leg);
-  void link(const SeenMessage& seen, std::uint64_t other, LegRule rule);
+  void link(const SeenMessage& seen, std::uint64_t other, LegRule rule) {
+    link(seen.call->row.id, seen.message.id, other, rule);
+  }
+  void link(std::uint64_t call, std::uint64_t message_id, std::uint64_t other, LegRule rule);
 
   std::optional<std::uint64_t> only_forwarder(const std::vector<std::uint64_t>& calls, const Setup& later) const;
   static bool reached(const Setup& earlier, const Setup& later);

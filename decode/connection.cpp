@@ -130,6 +130,11 @@ void Connection::find_with_sip(std::optional<Fault> fault) {
 
 std::uint64_t Connection::deliver(Delivery&& delivery) {
   const Origin origin = origin_of(delivery.place, delivery.from_client);
+  if (const auto shown = output_.find_copy(delivery.message, origin, delivery.teller)) {
+    ++copies_;
+    return shown->message_id;
+  }
+  const std::string call_id(delivery.teller != nullptr ? delivery.message.essentials().call_id : std::string_view());
   std::shared_ptr<const Description> description = delivery.complete ? read_description(delivery.message) : nullptr;
   std::vector<Fault> faults =
       check_delivery(delivery, description.get(), origin, facts_, [this](FindingCode code) { return was_told(code); });
@@ -137,7 +142,9 @@ std::uint64_t Connection::deliver(Delivery&& delivery) {
   if (!delivery.from_client && grants_outbound(delivery.message)) facts_.outbound_granted = true;
   const std::uint64_t id =
       output_.give_message({0, std::move(delivery.message), origin, delivery.complete, std::move(description)});
+  output_.remember(id, origin, delivery.teller);
   const PacketRef where = delivery.place.packet;
+  if (delivery.teller != nullptr) output_.give_source(id, where, delivery.teller, call_id);
   if (with_sip_) find(with_sip_->code, where, std::move(with_sip_->detail), 0, with_sip_->severity);
   with_sip_ = nullptr;
   find(std::move(faults), where, id);

@@ -50,10 +50,13 @@ class Connection {
   void find_with_sip(std::optional<Fault> fault);
   // A message that was seen elsewhere, as one of this connection; it gets no id.
   SipMessage quote(sip::Message&& message, const PacketRef& where, bool from_client) const;
-  // Hands the message on, then the findings about it. Returns its id.
+  // Hands the message on, then the findings about it. Returns its id: of what somebody else showed before, that one.
   std::uint64_t deliver(Delivery&& delivery);
   // A frame of this connection.
   void give(WebSocketFrame frame);
+  HepDecoder* hep() const { return output_.hep(); }
+  // SIP messages that it showed, whether others showed them before or not.
+  std::uint64_t shown_messages() const { return facts_.messages + copies_; }
   PendingUpgrades& pending_upgrades() { return output_.pending_upgrades(); }
   // The time that the whole capture has come to.
   Timestamp now() const { return output_.now(); }
@@ -73,6 +76,7 @@ class Connection {
 
   Output& output_;
   ConnectionFacts facts_;
+  std::uint64_t copies_ = 0;            // messages that somebody else showed before
   std::unique_ptr<Resolved> resolved_;  // nullptr where DNS said nothing of the server
   std::unique_ptr<Fault> with_sip_;     // see find_with_sip(); nullptr where there is nothing to tell
   std::array<std::uint8_t, static_cast<std::size_t>(FindingCode::count_)> told_{};

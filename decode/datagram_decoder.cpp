@@ -5,6 +5,8 @@
 
 #include "base/limits.h"
 #include "decode/checks/message_checks.h"
+#include "decode/envelope_decoder.h"
+#include "decode/hep_decoder.h"
 #include "decode/proxy_protocol.h"
 
 namespace rung::decode {
@@ -19,9 +21,10 @@ bool is_sip(Bytes payload) {
 // Media outnumber signalling a hundred to one: whatever is not SIP leaves with the first look at
 // its octets.
 void DatagramDecoder::on_datagram(const net::Datagram& datagram) {
+  if (may_be_hep(datagram.payload) && output_.hep() != nullptr && output_.hep()->on_datagram(datagram)) return;
   if (is_sip(datagram.payload)) {
     std::optional<sip::Framed> framed = sip::take_datagram(datagram.payload);
-    if (framed) take_message(flow_for(datagram, *framed->message), datagram, std::move(*framed));
+    if (framed) take_message(datagram, std::move(*framed));
     return;
   }
   if (!may_be_proxy_header(datagram.payload)) return quic_.on_datagram(datagram);
@@ -39,11 +42,9 @@ Connection* DatagramDecoder::find(const net::Endpoint& one, const net::Endpoint&
 }
 
 DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram, const sip::Message& first_message) {
-  const net::FlowKey key(datagram.source, datagram.destination);
-  if (Flow* known = flows_.find(key)) return *known;
   // Whoever gets a response sent the request.
   bool from_client = first_message.is_request();
-  return flows_.add(key, datagram.packet.time, [&] {
+  return flows_.add({datagram.source, datagram.destination}, datagram.packet.time, [&] {
     Connection row(output_, Transport::udp, from_client ? datagram.source : datagram.destination,
                    from_client ? datagram.destination : datagram.source, datagram.first, datagram.packet);
     row.facts().visibility = Visibility::decoded;
@@ -51,13 +52,37 @@ DatagramDecoder::Flow& DatagramDecoder::flow_for(const net::Datagram& datagram, 
   });
 }
 
-void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram, sip::Framed&& framed) {
-  ConnectionFacts& facts = flow.row.facts();
+// True where it is the copy of a message that an agent told of, in a flow of which no packet showed anything else. What
+// follows belongs to the connection that was told of.
+bool DatagramDecoder::take_told(const net::Datagram& datagram, const sip::Message& message) {
+  Origin origin;
+  origin.packet = datagram.packet;
+  origin.source = datagram.source;
+  origin.destination = datagram.destination;
+  const auto shown = output_.find_copy(message, origin, nullptr);
+  if (shown) output_.envelopes()->share({datagram.source, datagram.destination}, shown->agent);
+  return shown.has_value();
+}
+
+void DatagramDecoder::take_message(const net::Datagram& datagram, sip::Framed&& framed) {
+  const net::FlowKey key(datagram.source, datagram.destination);
+  Flow* flow = flows_.find(key);
+  if (flow == nullptr && output_.envelopes() != nullptr && output_.envelopes()->has_flows()) {
+    if (take_told(datagram, *framed.message)) return;
+    if (Connection* shared = output_.envelopes()->find_shared(key))
+      return deliver(*shared, datagram, std::move(framed));
+  }
+  if (flow == nullptr) flow = &flow_for(datagram, *framed.message);
+  flow->last = std::max(flow->last, datagram.packet.time);
+  deliver(flow->row, datagram, std::move(framed));
+}
+
+void DatagramDecoder::deliver(Connection& row, const net::Datagram& datagram, sip::Framed&& framed) {
+  ConnectionFacts& facts = row.facts();
   bool from_client = datagram.source == facts.client;
   bool cut = datagram.wire_size > datagram.payload.size();
   bool complete = cut ? has_whole_body(*framed.message) : framed.complete;
-  flow.last = std::max(flow.last, datagram.packet.time);
-  flow.row.saw(datagram.packet);
+  row.saw(datagram.packet);
   (from_client ? facts.client_bytes : facts.server_bytes) += datagram.payload.size();
   if (cut) facts.lost_bytes += datagram.wire_size - datagram.payload.size();
   Delivery delivery{std::move(*framed.message), {datagram.first, datagram.packet}};
@@ -68,8 +93,8 @@ void DatagramDecoder::take_message(Flow& flow, const net::Datagram& datagram, si
   delivery.line_ends_before = framed.begin > 0;
   delivery.octets_behind = datagram.payload.size() - framed.end;
   auto fault = check_datagram_size(delivery.message, datagram.wire_size, datagram.first != datagram.packet);
-  std::uint64_t id = flow.row.deliver(std::move(delivery));
-  if (fault) flow.row.find(fault->code, datagram.packet, std::move(fault->detail), id);
+  std::uint64_t id = row.deliver(std::move(delivery));
+  if (fault) row.find(fault->code, datagram.packet, std::move(fault->detail), id);
 }
 
 void DatagramDecoder::on_time(Timestamp now) {

@@ -1,4 +1,4 @@
-// UDP: datagrams to SIP messages, and the flows that carried them; what is not SIP is asked whether it is QUIC.
+// UDP: datagrams to SIP messages, and the flows that carried them; what is not SIP is asked whether it is HEP or QUIC.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +34,9 @@ class DatagramDecoder {
   using Flow = FlowTable<Nothing>::Flow;
 
   Flow& flow_for(const net::Datagram& datagram, const sip::Message& first_message);
-  void take_message(Flow& flow, const net::Datagram& datagram, sip::Framed&& framed);
+  bool take_told(const net::Datagram& datagram, const sip::Message& message);
+  void take_message(const net::Datagram& datagram, sip::Framed&& framed);
+  void deliver(Connection& row, const net::Datagram& datagram, sip::Framed&& framed);
 
   Output& output_;
   FlowTable<Nothing> flows_;

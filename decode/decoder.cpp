@@ -9,23 +9,29 @@ namespace rung::decode {
 
 void Decoder::on_time(Timestamp now) {
   datagrams_.on_time(now);
+  hep_.on_time(now);
+  envelopes_.on_time(now);
   output_.advance(now);
 }
 
 Decoder::Decoder(MessageSink& messages, tls::KeyLog& keys)
-    : keys_{keys, {}}, names_(messages), output_(messages), datagrams_(output_) {
-  output_.set_names(names_);
-}
-
-Decoder::Decoder(MessageSink& messages)
-    : no_keys_(std::make_unique<tls::KeyLog>()),
-      keys_{*no_keys_, {}},
+    : keys_{keys, {}},
       names_(messages),
       output_(messages),
+      envelopes_(output_, [this](const auto& one, const auto& other,
+                                 bool datagrams) { return shown_connection(one, other, datagrams); }),
+      hep_(output_, envelopes_, agents_),
       datagrams_(output_) {
-  keys_.waiting.for_keys = false;
   output_.set_names(names_);
+  output_.set_hep(hep_, envelopes_);
 }
+
+Decoder::Decoder(MessageSink& messages, std::unique_ptr<tls::KeyLog> no_keys) : Decoder(messages, *no_keys) {
+  no_keys_ = std::move(no_keys);
+  keys_.waiting.for_keys = false;
+}
+
+Decoder::Decoder(MessageSink& messages) : Decoder(messages, std::make_unique<tls::KeyLog>()) {}
 
 void Decoder::on_datagram(const net::Datagram& datagram) {
   constexpr std::uint16_t dns_port = 53;
@@ -36,9 +42,22 @@ void Decoder::on_datagram(const net::Datagram& datagram) {
 
 Connection* Decoder::connection_of(const net::IcmpError& error) {
   if (error.protocol == net::protocol_udp) return datagrams_.find(error.source, error.destination);
-  auto stream = open_streams_.find({error.source, error.destination});
-  if (stream == open_streams_.end()) stream = open_streams_.find({error.destination, error.source});
+  return stream_between(error.source, error.destination);
+}
+
+Connection* Decoder::stream_between(const net::Endpoint& one, const net::Endpoint& other) {
+  auto stream = open_streams_.find({one, other});
+  if (stream == open_streams_.end()) stream = open_streams_.find({other, one});
   return stream == open_streams_.end() ? nullptr : &streams_.at(stream->second)->row();
+}
+
+Connection* Decoder::shown_connection(const net::Endpoint& one, const net::Endpoint& other, bool datagrams) {
+  return datagrams ? datagrams_.find(one, other) : stream_between(one, other);
+}
+
+void Decoder::on_envelope(const capture::Envelope& envelope) {
+  on_time(envelope.arrival.time);
+  envelopes_.on_envelope(envelope);
 }
 
 // Only errors about connections that are known: everything else is somebody else's traffic.
@@ -120,13 +139,17 @@ void Decoder::finish() {
     ends.emplace(decoder->connection_id(), [&stream = *decoder] { stream.on_end(stream.open_end()); });
   for (auto& [id, decoder] : associations_)
     ends.emplace(decoder->connection_id(), [&association = *decoder] { association.on_end(association.open_end()); });
-  for (Connection* flow : datagrams_.open_connections())
-    ends.emplace(flow->facts().id, [flow] { flow->end(ConnectionEnd::open); });
+  std::vector<Connection*> flows = datagrams_.open_connections();
+  hep_.list(flows);
+  envelopes_.list(flows);
+  for (Connection* flow : flows) ends.emplace(flow->facts().id, [flow] { flow->end(ConnectionEnd::open); });
   for (auto& [id, end] : ends) end();
   streams_.clear();
   open_streams_.clear();
   associations_.clear();
   datagrams_.clear();
+  hep_.clear();
+  envelopes_.clear();
 }
 
 }  // namespace rung::decode

@@ -8,9 +8,13 @@
 #include <unordered_map>
 #include <utility>
 
+#include "capture/envelope.h"
 #include "decode/association_decoder.h"
 #include "decode/datagram_decoder.h"
 #include "decode/dns_log.h"
+#include "decode/envelope_decoder.h"
+#include "decode/hep_agents.h"
+#include "decode/hep_decoder.h"
 #include "decode/message.h"
 #include "decode/net/sinks.h"
 #include "decode/output.h"
@@ -19,7 +23,10 @@
 
 namespace rung::decode {
 
-class Decoder : public net::DatagramSink, public net::StreamSink, public net::AssociationSink {
+class Decoder : public net::DatagramSink,
+                public net::StreamSink,
+                public net::AssociationSink,
+                public capture::EnvelopeSink {
  public:
   // Sink and key log must outlive the stage.
   Decoder(MessageSink& messages, tls::KeyLog& keys);
@@ -39,6 +46,13 @@ class Decoder : public net::DatagramSink, public net::StreamSink, public net::As
   void on_lost_chunks(const net::Stream& association, const net::LostChunks& lost) override;
   void on_association_end(const net::Stream& association, const net::End& end) override;
 
+  // A message that somebody else took out of its packets.
+  void on_envelope(const capture::Envelope& envelope) override;
+  // Agents found in what comes get the ids of `captures` from there on. Before anything comes.
+  void number_agents_from(std::uint32_t capture_id) { agents_.number_from(capture_id); }
+  // Their rows; valid until something comes.
+  std::vector<const capture::CaptureFacts*> agents() const { return agents_.rows(); }
+
   // Ends what was idle too long by `now` and passes the time on; an earlier `now` than before does
   // nothing.
   void on_time(Timestamp now);
@@ -46,7 +60,10 @@ class Decoder : public net::DatagramSink, public net::StreamSink, public net::As
   void finish();
 
  private:
+  Decoder(MessageSink& messages, std::unique_ptr<tls::KeyLog> no_keys);
   Connection* connection_of(const net::IcmpError& error);
+  Connection* stream_between(const net::Endpoint& one, const net::Endpoint& other);
+  Connection* shown_connection(const net::Endpoint& one, const net::Endpoint& other, bool datagrams);
   StreamDecoder& decoder_for(const net::Stream& stream, const PacketRef& shown_by);
 
   AssociationDecoder& decoder_for_association(const net::Stream& association, const PacketRef& shown_by);
@@ -55,6 +72,9 @@ class Decoder : public net::DatagramSink, public net::StreamSink, public net::As
   TlsKeys keys_;
   DnsLog names_;
   Output output_;
+  EnvelopeDecoder envelopes_;
+  HepAgents agents_;
+  HepDecoder hep_;
   DatagramDecoder datagrams_;
   std::unordered_map<std::uint64_t, std::unique_ptr<StreamDecoder>> streams_;            // by net's id
   std::unordered_map<std::uint64_t, std::unique_ptr<AssociationDecoder>> associations_;  // by net's id

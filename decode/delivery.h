@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,14 @@
 #include "decode/packet_marks.h"
 
 namespace rung::decode {
+
+// Who tells of a message, where its own packets do not bring it. Views as of capture::Envelope.
+struct Teller {
+  PacketRef arrival;
+  std::uint32_t agent = 0;
+  std::optional<Timestamp> seen;
+  std::string_view correlation_id;
+};
 
 // The message and what its reader knows about it.
 struct Delivery {
@@ -27,6 +36,7 @@ struct Delivery {
   // What a WebSocket brought it in: a binary message, one of which octets are missing, and what stood behind the body.
   bool binary = false, carrier_cut = false;
   std::string behind = {};
+  const Teller* teller = nullptr;  // nullptr: its own packets bring it
 };
 
 // Everything that the message and the facts of its connection show to be wrong. `was_told` says of a code whether the

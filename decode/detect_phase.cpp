@@ -71,6 +71,7 @@ Transition DetectPhase::recognised(net::Direction direction, const Detection& de
     next.at_frame[index(opposite(direction))] = false;
     if (!context_->handshake_seen) context_->set_client(detection.masked ? direction : opposite(direction));
   }
+  if (detection.protocol == Protocol::hep && !context_->handshake_seen) context_->set_client(direction);
   side.held.erase(side.held.begin(), side.held.begin() + static_cast<std::ptrdiff_t>(detection.offset));
   next.rest.push_back({direction, side.begin + detection.offset, std::move(side.held)});
   if (!other.held.empty()) next.rest.push_back({opposite(direction), other.begin, std::move(other.held)});

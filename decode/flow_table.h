@@ -1,4 +1,4 @@
-// UDP flows that are rows of `connections`: found by their endpoints, ended when they were idle too long.
+// Flows that are rows of `connections`: found by their endpoints, ended when they were idle too long.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,9 @@
 
 namespace rung::decode {
 
-// `State` is what the owner keeps of a flow beside its row.
-template <typename State>
+// `State` is what the owner keeps of a flow beside its row; settle() of it, where it has one, is asked before the row
+// ends.
+template <typename State, typename Key = net::FlowKey, typename Hash = net::FlowKeyHash>
 class FlowTable {
  public:
   struct Flow {
@@ -24,18 +25,19 @@ class FlowTable {
     State state;
   };
 
-  // At `most` flows the longest idle one makes room.
-  FlowTable(Duration idle_timeout, std::size_t most) : idle_timeout_(idle_timeout), most_(most) {}
+  // At `most` flows the longest idle one makes room. `idle_end`: how a flow ends that was idle too long.
+  FlowTable(Duration idle_timeout, std::size_t most, ConnectionEnd idle_end = ConnectionEnd::timeout)
+      : idle_timeout_(idle_timeout), most_(most), idle_end_(idle_end) {}
 
   bool empty() const { return flows_.empty(); }
   // The flow between two endpoints, or nullptr; valid until the next call that is not const.
-  Flow* find(const net::FlowKey& key) {
+  Flow* find(const Key& key) {
     auto known = flows_.find(key);
     return known == flows_.end() ? nullptr : &known->second;
   }
   // `make_row` gives the row of a flow that is not known; it is called once there is room.
   template <typename MakeRow>
-  Flow& add(const net::FlowKey& key, Timestamp now, MakeRow make_row) {
+  Flow& add(const Key& key, Timestamp now, MakeRow make_row) {
     if (flows_.size() >= most_) evict_longest_idle();
     deadlines_.push(now + idle_timeout_, {key, now + idle_timeout_});
     return flows_.emplace(key, Flow{make_row(), now, State()}).first->second;
@@ -48,7 +50,10 @@ class FlowTable {
   }
   // Adds the rows of the flows that did not end; valid until the next call.
   void list(std::vector<Connection*>& rows) {
-    for (auto& [key, flow] : flows_) rows.push_back(&flow.row);
+    for (auto& [key, flow] : flows_) {
+      settle_state(flow);
+      rows.push_back(&flow.row);
+    }
   }
   // Forgets all flows; they have been ended.
   void clear() {
@@ -59,10 +64,13 @@ class FlowTable {
  private:
   // The deadline says which entry of the queue it was: the flow's own may have moved since.
   struct Deadline {
-    net::FlowKey key;
+    Key key;
     Timestamp deadline;
   };
 
+  static void settle_state(Flow& flow) {
+    if constexpr (requires { flow.state.settle(flow.row.facts()); }) flow.state.settle(flow.row.facts());
+  }
   // True where the flow ended.
   bool settle(const Deadline& entry) {
     auto flow = flows_.find(entry.key);
@@ -72,7 +80,8 @@ class FlowTable {
       deadlines_.push(deadline, {entry.key, deadline});
       return false;
     }
-    flow->second.row.end(ConnectionEnd::timeout);
+    settle_state(flow->second);
+    flow->second.row.end(idle_end_);
     flows_.erase(flow);
     return true;
   }
@@ -86,7 +95,8 @@ class FlowTable {
 
   Duration idle_timeout_;
   std::size_t most_;
-  std::unordered_map<net::FlowKey, Flow, net::FlowKeyHash> flows_;
+  ConnectionEnd idle_end_;
+  std::unordered_map<Key, Flow, Hash> flows_;
   ExpiryQueue<Deadline> deadlines_;  // one entry for each flow
 };
 

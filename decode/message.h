@@ -74,6 +74,7 @@ struct ConnectionFacts {
   std::uint64_t stream_id = 0;  // of the parent; 0: none
   Transport transport = Transport::tcp;
   net::Endpoint client, server;
+  std::uint32_t agent = 0;  // a row of `captures`: the agent or log that told of it; 0: its own packets do
   PacketRef first, last;
   ConnectionEnd end = ConnectionEnd::open;
   std::uint64_t client_bytes = 0, server_bytes = 0;  // payload octets captured
@@ -117,6 +118,15 @@ struct SipMessage {
   bool complete = true;
   // The session description in a complete message, nullptr where it has none. Its views are into the message.
   std::shared_ptr<const Description> description = nullptr;
+};
+
+// Who showed a message, where it is not its own packets alone: an agent or log, or they behind an agent.
+struct MessageSource {
+  std::uint64_t message_id = 0;
+  PacketRef packet;               // that brought it, with the time of arrival
+  std::uint32_t agent = 0;        // a row of `captures`; 0: its own packet
+  std::optional<Timestamp> seen;  // when, by the clock of the agent
+  std::string correlation_id;     // empty where it says none
 };
 
 // One WebSocket frame: a row of `ws_frames`. A value.
@@ -178,6 +188,8 @@ class MessageSink : public FindingSink {
  public:
   virtual void on_message(SipMessage&& message) = 0;
   virtual void on_msrp(MsrpMessage&& message) = 0;
+  // Behind the message, whose Call-ID is valid until the call returns.
+  virtual void on_source(const MessageSource& source, std::string_view call_id) = 0;
   // The facts are valid until the call returns. Every connection gets exactly one `opened` before
   // anything else names its id, and one `ended` with its final facts.
   virtual void on_connection(const ConnectionFacts& facts, const ConnectionEvent& event) = 0;

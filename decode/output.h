@@ -3,12 +3,20 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <set>
+#include <string_view>
 
 #include "decode/dns_log.h"
 #include "decode/message.h"
+#include "decode/message_copies.h"
 #include "decode/pending_upgrades.h"
 
 namespace rung::decode {
+
+class EnvelopeDecoder;
+class HepDecoder;
+struct Teller;
 
 class Output {
  public:
@@ -19,6 +27,12 @@ class Output {
   // Both return the id that the message got.
   std::uint64_t give_message(SipMessage&& message);
   std::uint64_t give_msrp(MsrpMessage&& message);
+  // The message of that id was shown by `teller`, or by its own packet where that is nullptr.
+  void give_source(std::uint64_t message_id, const PacketRef& packet, const Teller* teller, std::string_view call_id);
+  // The message that was shown by somebody else a moment ago, if it was: then it is known now who shows it, too.
+  std::optional<MessageCopies::Shown> find_copy(const sip::Message& message, const Origin& origin,
+                                                const Teller* teller);
+  void remember(std::uint64_t message_id, const Origin& origin, const Teller* teller);
   // An earlier time than before is passed over.
   void advance(Timestamp now);
   Timestamp now() const { return now_; }
@@ -27,9 +41,20 @@ class Output {
   const DnsLog* names() const { return names_; }
   void set_names(const DnsLog& names) { names_ = &names; }
   PendingUpgrades& pending_upgrades() { return pending_upgrades_; }
+  // Who takes what agents tell; nullptr where nobody does. They must outlive what uses them.
+  HepDecoder* hep() const { return hep_; }
+  EnvelopeDecoder* envelopes() const { return envelopes_; }
+  void set_hep(HepDecoder& hep, EnvelopeDecoder& envelopes) {
+    hep_ = &hep;
+    envelopes_ = &envelopes;
+  }
 
  private:
   const DnsLog* names_ = nullptr;
+  HepDecoder* hep_ = nullptr;
+  EnvelopeDecoder* envelopes_ = nullptr;
+  MessageCopies copies_;
+  std::set<std::uint32_t> copying_agents_;  // of which it was told that they show what others show
   PendingUpgrades pending_upgrades_;
   MessageSink& sink_;
   std::uint64_t connections_ = 0;

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/byte_reader.h"
+#include "decode/hep/packet.h"
 #include "decode/http/http2_frame.h"
 #include "decode/http/upgrade.h"
 #include "decode/msrp/framer.h"
@@ -73,7 +74,16 @@ Detection find_start_line(Bytes bytes) {
   return {Protocol::none};
 }
 
+// A packet of HEP anywhere in a segment: before what it carries is taken for SIP on the stream.
+Detection find_hep(Bytes bytes) {
+  const std::string_view text = as_text(bytes);
+  for (std::size_t at = text.find("HEP3"); at != std::string_view::npos; at = text.find("HEP3", at + 1))
+    if (hep::looks_like_packet(bytes.subspan(at)) == hep::Likeness::yes) return {Protocol::hep, at};
+  return {Protocol::none};
+}
+
 Detection detect_in_segment(Bytes bytes, bool unsure) {
+  if (const Detection hep = find_hep(bytes); hep.protocol == Protocol::hep) return hep;
   ws::Recognised frames = ws::recognise(bytes, begins_known);
   if (frames.likeness == ws::Likeness::yes) return {Protocol::websocket, frames.offset, frames.masked};
   Detection line = find_start_line(bytes);
@@ -93,6 +103,8 @@ bool may_begin_in_line(Bytes bytes) {
 
 Detection detect_protocol(Bytes bytes, Beginning beginning) {
   if (bytes.empty()) return {};
+  const hep::Likeness hep = hep::looks_like_packet(bytes);
+  if (hep == hep::Likeness::yes) return {Protocol::hep};
   sip::Likeness sip = sip::looks_like_sip(bytes);
   bool torn = sip == sip::Likeness::yes && beginning == Beginning::segment && may_begin_in_line(bytes);
   if (sip == sip::Likeness::yes && !torn) return {Protocol::sip};
@@ -104,8 +116,8 @@ Detection detect_protocol(Bytes bytes, Beginning beginning) {
   if (tls == Likeness::yes) return {Protocol::tls, 0, false, bytes[0] != 22};
   Likeness http2 = looks_like_http2(bytes, beginning);
   if (http2 == Likeness::yes) return {Protocol::http2};
-  bool unsure = sip == sip::Likeness::unsure || msrp == msrp::Likeness::unsure || http == http::Likeness::unsure ||
-                tls == Likeness::unsure || http2 == Likeness::unsure;
+  bool unsure = hep == hep::Likeness::unsure || sip == sip::Likeness::unsure || msrp == msrp::Likeness::unsure ||
+                http == http::Likeness::unsure || tls == Likeness::unsure || http2 == Likeness::unsure;
   if (beginning == Beginning::segment) return detect_in_segment(bytes, unsure);
   return {unsure ? Protocol::unknown : Protocol::none};
 }

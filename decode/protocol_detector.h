@@ -16,6 +16,7 @@ enum class Protocol : std::uint8_t {
   websocket,  // frames whose handshake was not seen
   tls,
   http2,
+  hep,
   none,  // nothing that is known
 };
 

@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "decode/hep_phase.h"
 #include "decode/http2_phase.h"
 #include "decode/msrp_phase.h"
 #include "decode/tls_phase.h"
@@ -56,6 +57,7 @@ void StreamPhases::finish(const net::End& end) {
   if (auto* websocket = std::get_if<WebSocketPhase>(&phase_)) websocket->settle(end);
   if (auto* http2 = std::get_if<std::unique_ptr<Http2Phase>>(&phase_)) (*http2)->settle(end);
   if (auto* tls = std::get_if<std::unique_ptr<TlsPhase>>(&phase_)) return (*tls)->settle(end);
+  if (auto* hep = std::get_if<std::unique_ptr<HepPhase>>(&phase_)) return (*hep)->settle();
   settle_visibility(context_.row.facts(), context_.observed);
 }
 
@@ -105,6 +107,11 @@ void StreamPhases::become(const Transition& next) {
     case Protocol::msrp:
       gaps_.begin();
       phase_ = std::make_unique<MsrpPhase>(context_);
+      break;
+    case Protocol::hep:
+      if (context_.row.hep() == nullptr) return become_opaque();
+      gaps_.begin();
+      phase_ = std::make_unique<HepPhase>(context_, *context_.row.hep());
       break;
     case Protocol::websocket:
       facts.transport = inside_tls_ ? Transport::wss : Transport::ws;

@@ -1,13 +1,14 @@
 // The phases of one stream of octets: of a TCP connection, or of what TLS carries. They hand over to each other.
 //
 //   phase      begins with                            goes on to
-//   detect     the stream                             tls, sip, msrp, http, http2, websocket (without its handshake),
-//                                                     none
+//   detect     the stream                             tls, sip, msrp, http, http2, hep, websocket (without its
+//                                                     handshake), none
 //   tls        a record                               - (what it carries has phases of its own)
 //   http       a request or response head             websocket, http2 (101), detect (a hole, a tunnel), none
 //   http2      its preface, frames                    - (WebSockets in it are connections of their own)
 //   sip        a start line                           -
 //   msrp       a start line                           -
+//   hep        a packet                               - (the messages in it have connections of their own)
 //   websocket  frames                                 -
 //   none       nothing that is known                  -
 #pragma once
@@ -26,6 +27,7 @@
 
 namespace rung::decode {
 
+class HepPhase;
 class Http2Phase;
 class MsrpPhase;
 class TlsPhase;
@@ -52,8 +54,9 @@ class StreamPhases {
 
  private:
   // Those that few streams enter, and that are large, are held by pointer.
-  using Phase = std::variant<std::monostate, DetectPhase, HttpPhase, SipPhase, WebSocketPhase,
-                             std::unique_ptr<Http2Phase>, std::unique_ptr<MsrpPhase>, std::unique_ptr<TlsPhase>>;
+  using Phase =
+      std::variant<std::monostate, DetectPhase, HttpPhase, SipPhase, WebSocketPhase, std::unique_ptr<HepPhase>,
+                   std::unique_ptr<Http2Phase>, std::unique_ptr<MsrpPhase>, std::unique_ptr<TlsPhase>>;
 
   std::optional<Transition> take(net::Direction direction, std::uint64_t offset, Bytes bytes, std::uint64_t missing);
   void go_on(std::optional<Transition> next);

@@ -48,6 +48,7 @@ std::size_t octets_behind(const correlate::LegLink&) { return 0; }
 std::size_t octets_behind(const correlate::CallGroup&) { return 0; }
 std::size_t octets_behind(const correlate::StateChange& change) { return change.detail.size(); }
 std::size_t octets_behind(const decode::WebSocketFrame&) { return 0; }
+std::size_t octets_behind(const decode::MessageSource& source) { return source.correlation_id.size(); }
 std::size_t octets_behind(const Finding& finding) { return finding.detail.size(); }
 
 }  // namespace

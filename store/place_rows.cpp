@@ -14,7 +14,7 @@ void PlaceRows::write(const capture::CaptureFacts& capture) {
   auto when = [&](Timestamp time) { return capture.packets > 0 ? std::optional(time) : std::nullopt; };
   capture_.id(capture.id).text(capture.path).text(capture.format).text(capture.interface).text(link_types);
   capture_.time(when(capture.first)).time(when(capture.last)).number(capture.packets).number(capture.bytes);
-  capture_.number(capture.dropped).flag(capture.truncated).run();
+  capture_.number(capture.dropped).flag(capture.truncated).id(capture.inside_id).run();
 }
 
 void PlaceRows::write(const decode::ConnectionFacts& facts) {
@@ -35,7 +35,10 @@ void PlaceRows::write(const decode::ConnectionFacts& facts) {
   const auto count = [&](std::uint64_t value) { return websocket ? std::optional(value) : std::nullopt; };
   write_pings(count(facts.ws_pings), facts.ws_round_trips);
   connection_.text(facts.other_protocol);
-  connection_.number(count(facts.other_messages)).number(count(facts.other_bytes)).number(facts.messages);
+  const auto other = [&](std::uint64_t value) {
+    return websocket || !facts.other_protocol.empty() ? std::optional(value) : std::nullopt;
+  };
+  connection_.number(other(facts.other_messages)).number(other(facts.other_bytes)).number(facts.messages);
   connection_.text(to_text(facts.visibility)).text(facts.visibility_reason);
   const bool is_stream =
       websocket || facts.transport == decode::Transport::tcp || facts.transport == decode::Transport::tls;
@@ -43,6 +46,7 @@ void PlaceRows::write(const decode::ConnectionFacts& facts) {
   const bool can_end = decode::is_reliable(facts.transport);
   connection_.number(can_end ? std::optional(facts.orphaned_registrations) : std::nullopt);
   connection_.number(can_end ? std::optional(facts.orphaned_calls) : std::nullopt);
+  connection_.id(facts.agent);
   connection_.run();
 }
 

@@ -35,6 +35,7 @@ class RowWriter {
   void write_row(const correlate::MsrpMessage& row) { msrp_.write(row); }
   void write_row(const decode::ConnectionFacts& row) { places_.write(row); }
   void write_row(const decode::WebSocketFrame& row) { traces_.write(row); }
+  void write_row(const decode::MessageSource& row) { traces_.write(row); }
   void write_row(const correlate::StateChange& row) { traces_.write(row); }
   void write_row(const Finding& row) { traces_.write(row); }
   template <typename Row>

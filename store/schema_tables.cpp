@@ -242,7 +242,7 @@ CREATE TABLE register_attempt (
 -- Columns as in the view captures.
 CREATE TABLE capture (
   id INTEGER PRIMARY KEY, path TEXT, format TEXT, interface TEXT, link_types TEXT, first_ns INTEGER,
-  last_ns INTEGER, packets INTEGER, bytes INTEGER, dropped INTEGER, truncated INTEGER
+  last_ns INTEGER, packets INTEGER, bytes INTEGER, dropped INTEGER, truncated INTEGER, inside_id INTEGER
 );
 
 -- Columns as in the view connections, where this version fills them in.
@@ -260,7 +260,8 @@ CREATE TABLE connection (
   ws_rtt_max INTEGER, ws_rtt_sum INTEGER, other_protocol TEXT, other_messages INTEGER, other_bytes INTEGER,
   messages INTEGER, visibility TEXT, visibility_reason TEXT, crlf_pings INTEGER, crlf_pongs INTEGER,
   crlf_rtt_min INTEGER,   -- nanoseconds, see connections.crlf_rtt_min_ms
-  crlf_rtt_max INTEGER, crlf_rtt_sum INTEGER, orphaned_registrations INTEGER, orphaned_calls INTEGER
+  crlf_rtt_max INTEGER, crlf_rtt_sum INTEGER, orphaned_registrations INTEGER, orphaned_calls INTEGER,
+  agent_id INTEGER
 );
 
 -- Columns as in the view ws_frames.
@@ -269,6 +270,12 @@ CREATE TABLE ws_frame (
   from_client INTEGER,    -- 1: the client sent it
   opcode INTEGER, fin INTEGER, rsv INTEGER, masked INTEGER, size INTEGER, inflated_size INTEGER, message_id INTEGER,
   round_trip INTEGER      -- nanoseconds, see ws_frames.rtt_ms
+);
+
+-- Columns as in the view message_sources.
+CREATE TABLE message_source (
+  id INTEGER PRIMARY KEY, message_id INTEGER, agent_id INTEGER, time_ns INTEGER, capture_id INTEGER, frame INTEGER,
+  seen_ns INTEGER, correlation_id TEXT
 );
 
 -- What the view events shows beside the first changes of each call, which are in its row.

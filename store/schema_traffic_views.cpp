@@ -7,11 +7,11 @@ std::string_view traffic_views_sql() {
 -- ---------------------------------------------------------------------------------------------------------
 -- Views: the traffic
 
--- What was read: a row for each file.
+-- What was read: a row for each file, and for each agent whose packets (HEP) stand in one.
 CREATE VIEW captures (
-  id,               -- counts from 1 in the order the files were named
-  path,             -- as it was named; - for standard input
-  format,           -- pcap or pcapng
+  id,               -- counts from 1 in the order the files were named; agents come behind
+  path,             -- as it was named; - for standard input; of an agent its name, id and address
+  format,           -- pcap or pcapng; hep: an agent
   interface,        -- names of the interfaces, comma separated, where the file tells them
   link_types,       -- numbers (LINKTYPE_) of the link types met, comma separated, in order of appearance
   first_ns,         -- time of the earliest packet
@@ -19,11 +19,12 @@ CREATE VIEW captures (
   packets,          -- packets read
   bytes,            -- octets of all packets as captured
   dropped,          -- packets the capturing side says it lost
-  truncated         -- 1: damaged or interrupted, packets are missing
-) AS SELECT id, path, format, interface, link_types, first_ns, last_ns, packets, bytes, dropped, truncated
+  truncated,        -- 1: damaged or interrupted, packets are missing
+  inside_id         -- captures.id of the file that an agent's packets stand in, and are counted in as well
+) AS SELECT id, path, format, interface, link_types, first_ns, last_ns, packets, bytes, dropped, truncated, inside_id
 FROM capture;
 
--- TCP connections with payload, WebSockets, and UDP flows that carried SIP.
+-- TCP connections with payload, WebSockets, UDP flows that carried SIP or HEP, and connections that agents told of.
 CREATE VIEW connections (
   id,               -- counts from 1 in order of first appearance
   parent_id,        -- connections.id of the connection that carries this one
@@ -66,8 +67,8 @@ CREATE VIEW connections (
   ws_rtt_min_ms,    -- shortest time between a Ping and its Pong, as captured
   ws_rtt_avg_ms,    -- mean of these times
   ws_rtt_max_ms,    -- longest
-  other_protocol,   -- what the first WebSocket message was that is not SIP: JSON-RPC, AMQP, XMPP, text, ...
-  other_messages,   -- WebSocket messages that are not SIP
+  other_protocol,   -- what the first WebSocket message was that is not SIP: JSON-RPC, AMQP, XMPP, text, ...; or HEP
+  other_messages,   -- WebSocket messages that are not SIP; packets of HEP
   other_bytes,      -- octets of those, inflated
   crlf_pings,       -- keep-alives CRLF CRLF of both sides (RFC 5626 3.5.1), on WebSockets and on SIP over TCP or TLS
   crlf_pongs,       -- CRLFs that answer one of them
@@ -76,7 +77,8 @@ CREATE VIEW connections (
   crlf_rtt_max_ms,  -- longest
   orphaned_registrations, -- registrations that could not be reached any more when it ended
   orphaned_calls,   -- calls that were not over and lost their signalling when it ended
-  recovered_by      -- connections.id: where the client came back with one of them
+  recovered_by,     -- connections.id: where the client came back with one of them
+  agent_id          -- captures.id of the agent that told of it; NULL where its own packets are in the capture
 ) AS SELECT c.id, c.parent_id, c.stream_id, c.transport, c.client_ip, c.client_port, c.server_ip, c.server_port, c.first_ns,
   c.last_ns, c."end", c.client_bytes, c.server_bytes, c.lost_bytes, c.tls_version, c.tls_cipher, c.sni, c.alpn,
   c.http_version, c.http_status, c.http_server, c.ws_version, c.ws_host, c.ws_path, c.ws_origin, ua.value,
@@ -86,7 +88,7 @@ CREATE VIEW connections (
   c.crlf_pings, c.crlf_pongs, c.crlf_rtt_min / 1e6, c.crlf_rtt_sum / 1e6 / c.crlf_pongs, c.crlf_rtt_max / 1e6,
   c.orphaned_registrations, c.orphaned_calls, (SELECT m.connection_id FROM event e JOIN text kind ON kind.id = e.kind
     JOIN message m ON m.id = e.message_id WHERE e.connection_id = c.id AND kind.value = 'connection-recovered'
-    ORDER BY e.id LIMIT 1)
+    ORDER BY e.id LIMIT 1), c.agent_id
 FROM connection c
 LEFT JOIN text ua ON ua.id = c.ws_user_agent;
 
@@ -95,7 +97,7 @@ CREATE VIEW messages (
   id,               -- counts from 1 in the order messages were read
   capture_id,       -- captures.id
   frame,            -- number of the packet that completed the message, from 1 within its capture
-  time_ns,          -- time of that packet
+  time_ns,          -- time of that packet; of what an agent told, when it says that it saw the message
   time,             -- the same as text: 2026-11-22T15:37:27.023607000Z
   first_frame,      -- number of the packet with its first octet
   first_ns,         -- time of that packet
@@ -231,6 +233,20 @@ CREATE VIEW ws_frames (
 ) AS SELECT id, connection_id, capture_id, frame, time_ns, iif(from_client, 'client', 'server'), opcode, fin, rsv, masked,
   size, inflated_size, message_id, round_trip / 1e6
 FROM ws_frame;
+
+-- Who showed a message, where agents did: a row for each of them, the first one included; and one for its own packet
+-- where an agent was faster. The others come from their packets alone.
+CREATE VIEW message_sources (
+  id,               -- counts from 1
+  message_id,       -- messages.id
+  agent_id,         -- captures.id of the agent; NULL: its own packet
+  time_ns,          -- time of arrival
+  capture_id,       -- captures.id of the capture with the packet that brought it
+  frame,            -- number of that packet
+  seen_ns,          -- when the agent saw it, by its own clock
+  correlation_id    -- by which the agent says that calls belong together
+) AS SELECT id, message_id, agent_id, time_ns, capture_id, frame, seen_ns, correlation_id
+FROM message_source;
 
 -- MSRP messages (SEND, with all of their chunks), other requests and responses, one row a hop. Their order is time_ns,
 -- capture_id, frame, id. Texts of a message in several chunks are those of the first one.

@@ -13,7 +13,8 @@ TraceRows::TraceRows(const Database& database, TextIds& texts)
       event_(database, "event"),
       finding_(database, "finding"),
       code_(database, "finding_code"),
-      frame_(database, "ws_frame") {}
+      frame_(database, "ws_frame"),
+      source_(database, "message_source") {}
 
 void TraceRows::write(const correlate::StateChange& change) {
   event_.id(++last_event_).place(change.packet).id(texts_.id_of(change.kind)).id(change.connection_id);
@@ -33,6 +34,11 @@ void TraceRows::write(const decode::WebSocketFrame& frame) {
   frame_.number(frame.size).number(frame.inflated_size).id(frame.message_id).delay(frame.round_trip).run();
 }
 
+void TraceRows::write(const decode::MessageSource& source) {
+  source_.id(++last_source_).id(source.message_id).id(source.agent).place(source.packet).time(source.seen);
+  source_.text(source.correlation_id).run();
+}
+
 void TraceRows::write_codes() {
   for (const FindingRow& row : finding_table()) {
     code_.id(id_of(row.code)).text(row.id).text(row.layer);
@@ -42,7 +48,7 @@ void TraceRows::write_codes() {
 }
 
 void TraceRows::flush() {
-  for (Insert* rows : {&event_, &finding_, &code_, &frame_}) rows->flush();
+  for (Insert* rows : {&event_, &finding_, &code_, &frame_, &source_}) rows->flush();
 }
 
 }  // namespace rung::store

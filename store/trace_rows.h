@@ -1,4 +1,4 @@
-// Rows of the tables event, finding, finding_code and ws_frame.
+// Rows of the tables event, finding, finding_code, ws_frame and message_source.
 #pragma once
 
 #include "correlate/event.h"
@@ -13,6 +13,7 @@ class TraceRows {
   void write(const correlate::StateChange& change);
   void write(const Finding& finding);
   void write(const decode::WebSocketFrame& frame);
+  void write(const decode::MessageSource& source);
   // The table of all codes.
   void write_codes();
   // Writes the rows that wait; before each commit.
@@ -20,8 +21,8 @@ class TraceRows {
 
  private:
   TextIds& texts_;
-  Insert event_, finding_, code_, frame_;
-  std::uint64_t last_event_ = 0, last_finding_ = 0, last_frame_ = 0;
+  Insert event_, finding_, code_, frame_, source_;
+  std::uint64_t last_event_ = 0, last_finding_ = 0, last_frame_ = 0, last_source_ = 0;
 };
 
 }  // namespace rung::store

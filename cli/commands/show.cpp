@@ -35,6 +35,12 @@ store::Statement frames_of(const store::Database& database, std::int64_t id) {
   return rows;
 }
 
+store::Statement sources_of(const store::Database& database, std::int64_t id) {
+  store::Statement rows(database, "SELECT * FROM message_sources WHERE message_id = ?1 ORDER BY id");
+  rows.bind(1, id);
+  return rows;
+}
+
 void write_json_rows(store::Statement rows, const char* name, const TableStyle& style, std::ostream& out) {
   out << ", \"" << name << "\": [";
   for (bool first = true; rows.step(); first = false) {
@@ -52,6 +58,7 @@ void write_json_message(const store::Database& database, std::int64_t id, const 
   message.step();
   write_json_members(message, style, out);
   write_json_rows(frames_of(database, id), "ws_frames", style, out);
+  write_json_rows(sources_of(database, id), "message_sources", style, out);
   write_json_rows(findings_of(database, id), "findings", style, out);
   out << (array ? "}\n]\n" : "}\n");
 }
@@ -127,6 +134,21 @@ void write_frames(const store::Database& database, std::int64_t id, std::ostream
   }
 }
 
+// Who showed it, where agents did.
+void write_sources(const store::Database& database, std::int64_t id, std::ostream& out) {
+  store::Statement row(database,
+                       "SELECT p.path, s.frame, s.correlation_id FROM message_sources s LEFT JOIN captures p ON p.id = "
+                       "s.agent_id WHERE s.message_id = ?1 ORDER BY s.id");
+  row.bind(1, id);
+  while (row.step()) {
+    const bool own = row.type(0) == store::ColumnType::null;
+    out << "  Shown by    " << (own ? std::string("its own packet") : "the agent " + printable(row.text(0)));
+    if (row.type(1) != store::ColumnType::null) out << "   frame " << row.integer(1);
+    if (row.type(2) != store::ColumnType::null) out << "   correlation id " << printable(row.text(2));
+    out << '\n';
+  }
+}
+
 void write_body_summary(const store::Database& database, std::int64_t id, std::ostream& out) {
   store::Statement row(database, "SELECT body_summary FROM messages WHERE id = ?1");
   row.bind(1, id);
@@ -180,6 +202,7 @@ int run_show(const Options& options) {
   } else {
     write_place(source.database, options.message, style, output.stream());
     write_frames(source.database, options.message, output.stream());
+    write_sources(source.database, options.message, output.stream());
     write_body_summary(source.database, options.message, output.stream());
     write_message(source.database, options.message, style, output.stream());
     write_findings(source.database, options.message, style, output.stream());

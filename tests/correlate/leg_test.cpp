@@ -414,3 +414,34 @@ TEST_CASE("a group is limited") {
   REQUIRE(groups.size() == 1);
   CHECK(groups.begin()->size() == limits::calls_of_a_group);
 }
+
+TEST_CASE("HEP correlation ids: agents say which calls belong together") {
+  Legs legs;
+  const auto say = [&](std::uint64_t message, const std::string& call_id, const std::string& value) {
+    decode::MessageSource source;
+    source.message_id = message;
+    source.agent = 2;
+    source.correlation_id = value;
+    legs.scene.correlator.on_source(source, call_id);
+  };
+  // The same id, told of the second one when its packets had been seen before.
+  const std::uint64_t a = legs.send(0, {"a1", phone, pbx, "1", "2"});
+  say(a, "a1", "session-4711");
+  const std::uint64_t b = legs.send(5000, {"b1", stranger, other_phone, "3", "4"});
+  legs.send(5001, {"x1", stranger, other_phone, "5", "6"});
+  say(b, "b1", "session-4711");
+  // The Call-ID of the other, whichever comes first; most agents say that of the message itself.
+  say(legs.send(9000, {"call-c1", phone, pbx, "1", "2"}), "call-c1", "call-c1");
+  say(legs.send(15000, {"call-d1", stranger, other_phone, "3", "4"}), "call-d1", "call-c1");
+  say(legs.send(20000, {"call-e1", stranger, other_phone, "3", "4"}), "call-e1", "call-f1");
+  say(legs.send(25000, {"call-f1", phone, pbx, "1", "2"}), "call-f1", "call-f1");
+  // Too short to say anything.
+  say(legs.send(30000, {"y1", phone, pbx, "1", "2"}), "y1", "1");
+  say(legs.send(35000, {"z1", stranger, other_phone, "3", "4"}), "z1", "1");
+  CHECK(legs.groups() == Groups{{"a1", "b1"}, {"call-c1", "call-d1"}, {"call-e1", "call-f1"}});
+  CHECK(legs.rules() == Rules{"hep-correlation-id", "hep-correlation-id", "hep-correlation-id"});
+  REQUIRE_FALSE(legs.scene.events.links.empty());
+  CHECK(legs.scene.events.links[0].score == 100);
+  CHECK(legs.scene.events.links[0].message_id == b);
+  CHECK(legs.scene.events.sources.size() == 8);
+}

@@ -37,6 +37,7 @@ class RecordingEvents : public correlate::EventSink {
   std::vector<correlate::CallGroup> groups;
   std::vector<decode::ConnectionFacts> connections;
   std::vector<decode::WebSocketFrame> frames;
+  std::vector<decode::MessageSource> sources;
   std::vector<correlate::StateChange> changes;
   std::vector<Finding> findings;
 
@@ -78,6 +79,7 @@ class RecordingEvents : public correlate::EventSink {
   void take(correlate::CallGroup&& row) { groups.push_back(row); }
   void take(decode::ConnectionFacts&& row) { connections.push_back(std::move(row)); }
   void take(decode::WebSocketFrame&& row) { frames.push_back(row); }
+  void take(decode::MessageSource&& row) { sources.push_back(std::move(row)); }
   void take(correlate::StateChange&& row) {
     if (kinds_beside_the_point.empty() || !row.kind.starts_with(kinds_beside_the_point))
       changes.push_back(std::move(row));

@@ -49,6 +49,12 @@ class Recorder : public MessageSink {
                       (each.complete ? "" : " incomplete"));
     return texts;
   }
+  std::vector<MessageSource> sources;
+  void on_source(const MessageSource& source, std::string_view call_id) override {
+    sources.push_back(source);
+    source_calls.emplace_back(call_id);
+  }
+  std::vector<std::string> source_calls;  // their Call-IDs
   void on_msrp(MsrpMessage&& message) override { msrp.push_back(std::move(message)); }
   void on_connection(const ConnectionFacts& facts, const ConnectionEvent& event) override {
     static constexpr const char* names[] = {"opened", "upgraded", "refused", "closing",

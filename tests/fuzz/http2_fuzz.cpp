@@ -62,6 +62,7 @@ struct Count : decode::MessageSink {
     if (facts.parent_id != 0) octets += facts.client_bytes + facts.server_bytes;
   }
   void on_delivery_failure(const decode::DeliveryFailure&) override {}
+  void on_source(const decode::MessageSource&, std::string_view) override {}
   void on_msrp(decode::MsrpMessage&&) override {}
   void on_frame(const decode::WebSocketFrame&) override {}
   void on_finding(Finding&&) override {}

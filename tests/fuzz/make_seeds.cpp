@@ -8,6 +8,7 @@
 #include "tests/fuzz/capture_seeds.h"
 #include "tests/fuzz/network_seeds.h"
 #include "tests/fuzz/talk_seeds.h"
+#include "tests/support/hep_packets.h"
 
 namespace rung::test {
 namespace {
@@ -114,6 +115,27 @@ Seeds msrp_seeds() {
   seeds["between"] = choice + "\r\n" + answer + "MSRP junk\r\n\nMSRP abcd 2" + answer + hello;
   seeds["description"] =
       choice + "v=0\r\nm=message 9 TCP/TLS/MSRP *\r\na=path:msrps://a.test:443/x;ws msrp://b;tcp\r\n";
+  return seeds;
+}
+
+// Packets and streams for hep_fuzz, behind the two octets that choose.
+Seeds hep_seeds() {
+  const std::string message = "INVITE sip:a SIP/2.0\r\nCall-ID: a\r\n\r\n";
+  HepSaid all{.node_name = "edge", .correlation_id = "a@b", .auth_key = "secret"};
+  HepSaid v6 = all;
+  v6.source.address = "2001:db8::1";
+  v6.destination.address = "2001:db8::2";
+  const std::string choice = octet(1) + octet(9), stream = octet(0) + octet(100), whole = hep3(all, message);
+  Seeds seeds;
+  seeds["v3"] = choice + whole;
+  seeds["v3-ipv6"] = choice + hep3(v6, message);
+  seeds["v3-vendors"] =
+      choice + hep_packet(hep_chunk(15, message, 5) + hep_chunk(0x7777, "x") + hep_chunk(15, message));
+  seeds["v2"] = choice + hep2(all, message, true, 2);
+  seeds["v2-ipv6"] = choice + hep2(v6, message, false, 0, true);
+  seeds["v1"] = choice + hep1(all, message);
+  seeds["stream"] = stream + whole + whole + hep3(v6, message);
+  seeds["stream-junk"] = stream + "HEP3" + be16(9) + "HEP" + whole + "junk" + whole + whole.substr(0, 40);
   return seeds;
 }
 
@@ -258,6 +280,7 @@ int main(int count, char** arguments) {
   const std::filesystem::path folder(arguments[1]);
   write(folder / "body_summary_fuzz", body_seeds());
   write(folder / "capture_file_fuzz", capture_seeds());
+  write(folder / "hep_fuzz", hep_seeds());
   write(folder / "http2_fuzz", http2_seeds());
   write(folder / "ws_handshake_fuzz", handshake_seeds());
   write(folder / "network_fuzz", network_seeds());

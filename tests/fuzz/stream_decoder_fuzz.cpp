@@ -7,6 +7,7 @@
 struct Count : rung::decode::MessageSink {
   std::uint64_t messages = 0, msrp = 0, octets = 0;
   void on_message(rung::decode::SipMessage&&) override { ++messages; }
+  void on_source(const rung::decode::MessageSource&, std::string_view) override {}
   void on_msrp(rung::decode::MsrpMessage&&) override { ++msrp; }
   void on_connection(const rung::decode::ConnectionFacts& facts, const rung::decode::ConnectionEvent&) override {
     octets = facts.messages == messages && facts.msrp_messages == msrp ? facts.client_bytes + facts.server_bytes

@@ -15,7 +15,7 @@ namespace {
 const std::map<std::string, std::string> contract{
     {"captures",
      "id, path, format, interface, link_types, first_ns, last_ns, packets, bytes, dropped, "
-     "truncated"},
+     "truncated, inside_id"},
     {"connections",
      "id, parent_id, stream_id, transport, client_ip, client_port, server_ip, server_port, "
      "first_ns, last_ns, end, "
@@ -26,7 +26,7 @@ const std::map<std::string, std::string> contract{
      "ws_extensions, ws_close_code, ws_close_reason, ws_closed_by, messages, visibility, "
      "visibility_reason, ws_pings, ws_pongs, ws_rtt_min_ms, ws_rtt_avg_ms, ws_rtt_max_ms, "
      "other_protocol, other_messages, other_bytes, crlf_pings, crlf_pongs, crlf_rtt_min_ms, "
-     "crlf_rtt_avg_ms, crlf_rtt_max_ms, orphaned_registrations, orphaned_calls, recovered_by"},
+     "crlf_rtt_avg_ms, crlf_rtt_max_ms, orphaned_registrations, orphaned_calls, recovered_by, agent_id"},
     {"messages",
      "id, capture_id, frame, time_ns, time, first_frame, first_ns, connection_id, transport, "
      "src_ip, src_port, dst_ip, "
@@ -78,6 +78,7 @@ const std::map<std::string, std::string> contract{
      "id, connection_id, capture_id, frame, time_ns, direction, opcode, fin, rsv, masked, size, "
      "inflated_size, "
      "message_id, rtt_ms"},
+    {"message_sources", "id, message_id, agent_id, time_ns, capture_id, frame, seen_ns, correlation_id"},
     {"msrp_messages",
      "id, time_ns, connection_id, call, method, status, from_path, to_path, msrp_message_id, "
      "content_type, size, "
