@@ -19,8 +19,9 @@ CREATE VIEW captures (
   packets,          -- packets read
   bytes,            -- octets of all packets as captured
   dropped,          -- packets the capturing side says it lost
-  truncated         -- 1: damaged or interrupted, packets are missing
-) AS SELECT id, path, format, interface, link_types, first_ns, last_ns, packets, bytes, dropped, truncated
+  truncated,        -- 1: damaged or interrupted, packets are missing
+  size              -- octets of the file, as compressed as it is; NULL where it was a pipe
+) AS SELECT id, path, format, interface, link_types, first_ns, last_ns, packets, bytes, dropped, truncated, size
 FROM capture;
 
 -- TCP connections with payload, WebSockets, and UDP flows that carried SIP.
