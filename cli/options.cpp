@@ -99,7 +99,7 @@ void add_export_options(CLI::App& app, Options& options) {
   ExportOptions& exporting = options.exporting;
   app.add_option("CALL", exporting.calls, "number from `rung calls`, Call-ID, or the beginning of one");
   app.add_flag("--group", exporting.group, "with each call all its legs, on both sides of back-to-back user agents");
-  app.add_flag("!--no-secrets", exporting.secrets, "leave out the TLS secrets that decrypt the packets");
+  app.add_flag("--no-secrets", exporting.no_secrets, "leave out the TLS secrets that decrypt the packets");
   app.add_flag("--force", options.force, "overwrite a capture file");
   app.footer("Lists are written by their own commands: rung calls SOURCE --format csv -o FILE (also json, jsonl).");
 }
@@ -157,7 +157,9 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
       ->group(legs);
   const auto formats = formats_of(command);
   if (command != Command::analyze)
-    app.add_option("--format", typed.format, "how rows are written")->check(CLI::IsMember(formats))->group(group);
+    app.add_option("--format", typed.format, command == Command::exporting ? "what is written" : "how rows are written")
+        ->check(CLI::IsMember(formats))
+        ->group(group);
   if (is_list(command) || command == Command::query || command == Command::stats)
     app.add_flag("--no-header", typed.no_header, "no header row (table, csv)")->group(group);
   const std::vector<std::string> whens{"auto", "always", "never"};

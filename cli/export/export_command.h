@@ -12,7 +12,7 @@ struct ExportOptions {
   std::vector<std::string> calls;  // as typed
   std::string format = "pcapng";   // a row of the table in export_command.cpp
   bool group = false;              // with each call all legs of its group
-  bool secrets = true;             // pcapng: what decrypts the packets goes with them
+  bool no_secrets = false;         // pcapng: without what decrypts the packets
 };
 
 // Gives the exit status (cli/exit_status.h). Throws as the commands do (cli/commands/commands.h).

@@ -17,6 +17,7 @@
 
 #include "capture/filtered_source.h"
 #include "capture/pcapng_writer.h"
+#include "capture/secrets_search.h"
 #include "cli/call_argument.h"
 #include "cli/exit_status.h"
 #include "cli/export/capture_files.h"
@@ -172,7 +173,7 @@ Surveyed survey(const CallPackets& named, std::size_t calls, const std::vector<s
   tls::KeyLog keys;
   StreamSecrets secrets;
   NoMessages nobody;
-  const bool wants_secrets = named.encrypted && inputs.options().exporting.secrets;
+  const bool wants_secrets = named.encrypted && !inputs.options().exporting.no_secrets;
   if (wants_secrets) load_keys(paths, inputs, keys);
   keys.watch(&secrets);
   decode::Decoder decoder(nobody, keys);
@@ -296,9 +297,10 @@ void report(const Options& options, const Surveyed& surveyed, std::uint64_t octe
   if (others > 0) text += counted(others, "other call") + " came along on the same connections\n";
   if (secrets.connections > 0)
     text += "whoever has the file can decrypt these connections; --no-secrets leaves the secrets out\n";
-  else if (encrypted && options.exporting.secrets)
+  else if (encrypted && !options.exporting.no_secrets)
     text += "there are no secrets for its TLS connections: name the key log with --keylog FILE\n";
-  if (options.output) text += "next: rung ladder " + shell_word(name) + "\n";
+  if (options.output && capture::is_regular_file(*options.output))
+    text += "next: rung ladder " + shell_word(name) + "\n";
   std::fputs(text.c_str(), stderr);
 }
 
