@@ -85,7 +85,8 @@ TEST_CASE("packets before 1970 keep their time where the interface begins before
   early.offset_seconds = -10;
   file->add_interface(early);
   file->add_interface({});
-  for (const std::int64_t ns : {-9'999'999'999, -1, 0, 1}) file->write_packet(0, {ns}, as_bytes("x"), 1);
+  for (const std::int64_t ns : std::vector<std::int64_t>{-9'999'999'999, -1, 0, 1})
+    file->write_packet(0, {ns}, as_bytes("x"), 1);
   file->write_packet(0, {-11'000'000'000}, as_bytes("x"), 1);
   file->write_packet(1, {-1}, as_bytes("x"), 1);
   file->write_packet(1, {INT64_MAX}, as_bytes("x"), 1);

@@ -149,7 +149,7 @@ TEST_CASE("of UDP the call's own datagrams are taken, and the ICMP errors about 
   };
   PcapBuilder pcap;
   std::int64_t time = capture_begin;
-  const auto add = [&](const std::string& frame) { pcap.packet(time += 1'000'000, frame); };
+  const auto add = [&](const std::string& frame) { pcap.packet(time += 500'000'000, frame); };
   add(sip_packet(invite("one"), true));
   add(icmp(invite("one"), 300));
   add(sip_packet(invite("two"), true));
