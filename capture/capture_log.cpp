@@ -13,6 +13,12 @@ std::string in_milliseconds(Duration length) { return std::to_string(length.ns /
 
 }  // namespace
 
+// A clock that was set in between, or nonsense, must not let days pass in which nothing was captured.
+Timestamp CaptureFacts::end() const {
+  if (packets == 0 || !stopped || *stopped < last || *stopped - last > limits::resync_time) return last;
+  return *stopped;
+}
+
 CaptureLog::CaptureLog(std::string path, std::uint32_t capture_id, std::string_view format, FindingSink& findings)
     : findings_(findings) {
   facts_.id = capture_id;

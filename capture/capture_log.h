@@ -2,6 +2,7 @@
 // itself.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ class CaptureLog {
   void accept(Packet& packet);
   void add_link_type(std::uint32_t link_type);
   void add_interface(std::string_view name);
+  void set_size(std::uint64_t octets) { facts_.size = octets; }
+  // The latest of several counts.
+  void set_stopped(Timestamp time) { facts_.stopped = std::max(facts_.stopped.value_or(time), time); }
   void set_dropped(std::uint64_t packets) { facts_.dropped = packets; }
 
   // Interfaces are numbered anew from here on.

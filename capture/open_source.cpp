@@ -72,6 +72,7 @@ std::unique_ptr<PacketSource> open_source(std::unique_ptr<ByteSource> octets, co
   const auto log = [&](std::string_view format) {
     CaptureLog made(path, capture_id, format, findings);
     if (depth > 0) made.set_compressed();
+    made.set_size(input.size());
     return made;
   };
   Bytes begin = input.peek(magic_size);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -22,11 +23,16 @@ struct CaptureFacts {
   std::vector<std::uint32_t> link_types;  // in order of first appearance, each once
   Timestamp first, last;                  // earliest and latest packet; only where packets > 0
   std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;      // captured octets of all packets
-  std::uint64_t dropped = 0;    // as the capturing side counted (pcapng statistics)
-  bool truncated = false;       // damaged: octets were skipped, or the rest could not be read
-  std::string damage;           // the first: what and at which offset; empty where not truncated
-  std::uint32_t inside_id = 0;  // the capture that brought the packets of an agent; 0: none
+  std::uint64_t bytes = 0;                // captured octets of all packets
+  std::uint64_t dropped = 0;              // as the capturing side counted (pcapng statistics)
+  bool truncated = false;                 // damaged: octets were skipped, or the rest could not be read
+  std::string damage;                     // the first: what and at which offset; empty where not truncated
+  std::uint32_t inside_id = 0;            // the capture that brought the packets of an agent; 0: none
+  std::uint64_t size = 0;                 // octets of the file, compressed or not; 0 where unknown
+  std::optional<Timestamp> stopped = {};  // when capturing stopped, as the file says (pcapng statistics)
+
+  // Until when nothing but these packets came: `stopped` where that can be, else the time of the latest packet.
+  Timestamp end() const;
 };
 
 // A decryption secrets block (pcapng). `type` as in the block.

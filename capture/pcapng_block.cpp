@@ -125,16 +125,18 @@ std::optional<InterfaceDescription> parse_interface_description(Bytes body, Byte
 }
 
 std::optional<InterfaceStatistics> parse_interface_statistics(Bytes body, ByteOrder order) {
-  constexpr std::uint16_t isb_ifdrop = 5, isb_osdrop = 7;
+  constexpr std::uint16_t isb_endtime = 3, isb_ifdrop = 5, isb_osdrop = 7;
   ByteReader reader(body, order);
   InterfaceStatistics statistics;
   statistics.interface = reader.u32();
   reader.skip(8);  // timestamp
   if (!reader.ok()) return std::nullopt;
   while (auto option = next_option(reader)) {
-    if (option->code != isb_ifdrop && option->code != isb_osdrop) continue;
     if (option->value.size() < 8) continue;
-    std::uint64_t count = ByteReader(option->value, order).u64();
+    ByteReader value(option->value, order);
+    if (option->code == isb_endtime) statistics.stopped = read_ticks(value);
+    if (option->code != isb_ifdrop && option->code != isb_osdrop) continue;
+    std::uint64_t count = value.u64();
     statistics.dropped = saturating_sum(statistics.dropped.value_or(0), count);
   }
   return statistics;

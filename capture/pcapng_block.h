@@ -61,6 +61,7 @@ struct PacketBlock {
 struct InterfaceStatistics {
   std::uint32_t interface = 0;
   std::optional<std::uint64_t> dropped;  // by the interface and by the operating system together
+  std::optional<std::uint64_t> stopped;  // ticks: when capturing stopped
 };
 
 struct SecretsBlock {

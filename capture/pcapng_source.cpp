@@ -135,8 +135,11 @@ PcapngSource::Outcome PcapngSource::take_interface(const Block& block, Bytes bod
 // The counters of an interface grow: its last statistics count.
 void PcapngSource::take_statistics(Bytes body) {
   auto parsed = parse_interface_statistics(body, order_);
-  if (!parsed || !parsed->dropped || parsed->interface >= interfaces_.size()) return;
-  interfaces_[parsed->interface].dropped = *parsed->dropped;
+  if (!parsed || parsed->interface >= interfaces_.size()) return;
+  Interface& interface = interfaces_[parsed->interface];
+  if (parsed->stopped) log_.set_stopped(to_time(*parsed->stopped, interface.clock));
+  if (!parsed->dropped) return;
+  interface.dropped = *parsed->dropped;
   count_dropped();
 }
 

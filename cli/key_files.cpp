@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "capture/byte_source.h"
 #include "capture/packet_source.h"
+#include "capture/secrets_search.h"
 #include "cli/exit_status.h"
 #include "cli/terminal_text.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t piece_octets = 64u << 10;
 constexpr std::chrono::milliseconds look_interval{100};  // soon enough for a person, seldom enough to cost nothing
+constexpr std::size_t block_log = 0;  // what the key log calls secrets of captures; files have larger numbers
 constexpr std::string_view pem_begin = "-----BEGIN ";
 
 }  // namespace
@@ -122,6 +124,17 @@ void KeyFiles::end(File& file) {
 
 void KeyFiles::warn(const std::string& text) const {
   if (!options_.quiet) std::fprintf(stderr, "rung: %s\n", text.c_str());
+}
+
+void learn(const capture::DecryptionSecrets& secrets, tls::KeyLog& keys) {
+  if (secrets.type != capture::DecryptionSecrets::tls_key_log) return;
+  keys.add(secrets.text, block_log);
+  keys.finish(block_log);
+}
+
+void learn_from_captures(const std::vector<std::string>& paths, tls::KeyLog& keys) {
+  for (const std::string& path : paths)
+    for (const capture::DecryptionSecrets& secrets : capture::find_secrets(path)) learn(secrets, keys);
 }
 
 }  // namespace rung::cli

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/wiping_allocator.h"
+#include "capture/packet_source.h"
 #include "cli/options.h"
 #include "decode/tls/key_log.h"
 
@@ -46,5 +47,10 @@ class KeyFiles {
   std::vector<std::uint8_t, WipingAllocator<std::uint8_t>> piece_;
   std::chrono::steady_clock::time_point looked_;
 };
+
+// Adds the secrets of a capture's block to `keys`; each block is a key log of its own.
+void learn(const capture::DecryptionSecrets& secrets, tls::KeyLog& keys);
+// The secrets of the captures at these paths, which may stand behind what they decrypt.
+void learn_from_captures(const std::vector<std::string>& paths, tls::KeyLog& keys);
 
 }  // namespace rung::cli

@@ -18,7 +18,7 @@ struct CommandRow {
   std::string_view description;
 };
 
-constexpr std::array<CommandRow, 13> command_table{{
+constexpr std::array<CommandRow, 14> command_table{{
     {Command::summary, "", "Dissect captured SIP and SIP over WebSocket: what happened, and why it failed."},
     {Command::analyze, "analyze", "Write a database of everything the captures hold."},
     {Command::calls, "calls", "List the calls."},
@@ -30,6 +30,7 @@ constexpr std::array<CommandRow, 13> command_table{{
     {Command::show, "show", "Show one message as it was sent, with its place and its findings."},
     {Command::query, "query", "Ask in SQL."},
     {Command::ladder, "ladder", "Draw the ladder diagram of calls."},
+    {Command::exporting, "export", "Write the packets of calls to a capture file, with the keys that decrypt them."},
     {Command::stats, "stats",
      "Count: answer ratios, delays, response codes, by server, user agent, transport and hour."},
     {Command::schema, "schema", "Print the SQL schema with a comment on every column."},
@@ -62,6 +63,7 @@ bool is_list(Command command) {
 
 std::vector<std::string> formats_of(Command command) {
   if (command == Command::ladder) return {"text"};
+  if (command == Command::exporting) return {"pcapng"};
   if (command == Command::summary || command == Command::show) return {"table", "json", "jsonl"};
   return {"table", "csv", "json", "jsonl"};
 }
@@ -93,6 +95,15 @@ void add_filters(CLI::App& app, ListFilters& filters) {
   app.add_option("--where", filters.where, "an SQL condition on the columns, see `rung schema`")->group(group);
 }
 
+void add_export_options(CLI::App& app, Options& options) {
+  ExportOptions& exporting = options.exporting;
+  app.add_option("CALL", exporting.calls, "number from `rung calls`, Call-ID, or the beginning of one");
+  app.add_flag("--group", exporting.group, "with each call all its legs, on both sides of back-to-back user agents");
+  app.add_flag("--no-secrets", exporting.no_secrets, "leave out the TLS secrets that decrypt the packets");
+  app.add_flag("--force", options.force, "overwrite a capture file");
+  app.footer("Lists are written by their own commands: rung calls SOURCE --format csv -o FILE (also json, jsonl).");
+}
+
 void add_own_options(CLI::App& app, Typed& typed, Command command) {
   Options& options = typed.options;
   if (is_list(command)) add_filters(app, options.filters);
@@ -109,6 +120,7 @@ void add_own_options(CLI::App& app, Typed& typed, Command command) {
     app.add_option("-f,--file", options.sql_file, "read the question from a file");
     app.add_flag("--list", options.list_queries, "list the ready-made questions");
   }
+  if (command == Command::exporting) add_export_options(app, options);
   if (command == Command::ladder) {
     app.add_option("CALL", options.ladder.calls, "number from `rung calls`, Call-ID, or the beginning of one");
     app.add_flag("--ascii", options.ladder.ascii, "draw with ASCII characters only");
@@ -145,7 +157,9 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
       ->group(legs);
   const auto formats = formats_of(command);
   if (command != Command::analyze)
-    app.add_option("--format", typed.format, "how rows are written")->check(CLI::IsMember(formats))->group(group);
+    app.add_option("--format", typed.format, command == Command::exporting ? "what is written" : "how rows are written")
+        ->check(CLI::IsMember(formats))
+        ->group(group);
   if (is_list(command) || command == Command::query || command == Command::stats)
     app.add_flag("--no-header", typed.no_header, "no header row (table, csv)")->group(group);
   const std::vector<std::string> whens{"auto", "always", "never"};
@@ -227,6 +241,7 @@ Options finished(Typed&& typed, Command command) {
   options.color = when_of(typed.color);
   options.header = !typed.no_header;
   if (!typed.fail_on.empty()) options.fail_on = typed.fail_on == "error" ? Severity::error : Severity::warning;
+  if (command == Command::exporting && typed.format != "table") options.exporting.format = typed.format;
   if (typed.ladder_width > 0) options.ladder.width = typed.ladder_width;
   return options;
 }

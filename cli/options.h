@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/finding.h"
+#include "cli/export/export_command.h"
 #include "cli/ladder/ladder_command.h"
 #include "cli/table.h"
 
@@ -25,6 +26,7 @@ enum class Command {
   show,
   query,
   ladder,
+  exporting,
   stats,
   schema
 };
@@ -54,11 +56,12 @@ struct Options {
   std::vector<std::string> leg_headers;  // see correlate::LegHeaders
 
   ListFilters filters;
-  bool force = false;         // analyze
+  bool force = false;         // analyze, export
   std::int64_t message = 0;   // show
   std::string sql, sql_file;  // query: one of them, or standard input where both are empty
   bool list_queries = false;  // query
   LadderOptions ladder;
+  ExportOptions exporting;
 };
 
 // The options, or the exit status where nothing is left to do: help and version were printed to

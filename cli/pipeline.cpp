@@ -46,18 +46,11 @@ std::vector<capture::CaptureFacts> final_facts(const capture::PacketSource& sour
   return facts;
 }
 
-constexpr std::size_t block_log = 0;  // what the key log calls secrets of captures; files have larger numbers
-
-// Each block is a key log of its own.
-void learn(const capture::DecryptionSecrets& secrets, tls::KeyLog& keys) {
-  if (secrets.type != capture::DecryptionSecrets::tls_key_log) return;
-  keys.add(secrets.text, block_log);
-  keys.finish(block_log);
-}
-
-void learn_from_files(const std::vector<std::string>& paths, tls::KeyLog& keys) {
-  for (const std::string& path : paths)
-    for (const capture::DecryptionSecrets& secrets : capture::find_secrets(path)) learn(secrets, keys);
+// When capturing ended: who waited until then waited in vain, though no packet came any more.
+Timestamp end_of(const capture::PacketSource& source, Timestamp last_packet) {
+  Timestamp end = last_packet;
+  for (const capture::CaptureFacts* capture : source.captures()) end = std::max(end, capture->end());
+  return end;
 }
 
 }  // namespace
@@ -76,7 +69,7 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
   decoder.expect_keys(live);
   decoder.number_agents_from(static_cast<std::uint32_t>(source->captures().size()) + 1);
   KeyFiles key_files(options, live, keys);
-  learn_from_files(paths, keys);
+  learn_from_captures(paths, keys);
   const bool filtered = filter.has_value();
   if (filter) source = std::make_unique<capture::FilteredSource>(std::move(source), std::move(*filter), correlator);
 
@@ -93,8 +86,10 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
   outcome.interrupted = StopSignals::received();
   for (const capture::DecryptionSecrets* secrets : source->new_secrets()) learn(*secrets, keys);
   if (live) key_files.finish();
+  const Timestamp end = outcome.interrupted ? packet.ref.time : end_of(*source, packet.ref.time);
+  network.on_time(end);
   network.finish();
-  decoder.on_time(packet.ref.time);  // what waited until then has timed out, also where other traffic came last
+  decoder.on_time(end);  // what waited until then has timed out, also where other traffic came last
   decoder.finish();
   correlator.finish();
 

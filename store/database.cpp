@@ -8,7 +8,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "base/limits.h"
 #include "store/schema.h"
@@ -168,6 +170,9 @@ void Database::make_read_only() {
 }
 
 bool looks_like_database(const std::string& path) {
+  // Looking would take octets out of a pipe that somebody else wants to read.
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
   std::array<char, file_magic.size()> begin{};
   std::ifstream file(path, std::ios::binary);
   return file.read(begin.data(), begin.size()) && std::string_view(begin.data(), begin.size()) == file_magic;

@@ -14,7 +14,8 @@ void PlaceRows::write(const capture::CaptureFacts& capture) {
   auto when = [&](Timestamp time) { return capture.packets > 0 ? std::optional(time) : std::nullopt; };
   capture_.id(capture.id).text(capture.path).text(capture.format).text(capture.interface).text(link_types);
   capture_.time(when(capture.first)).time(when(capture.last)).number(capture.packets).number(capture.bytes);
-  capture_.number(capture.dropped).flag(capture.truncated).id(capture.inside_id).run();
+  capture_.number(capture.dropped).flag(capture.truncated).id(capture.inside_id);
+  capture_.number(capture.size > 0 ? std::optional(capture.size) : std::nullopt).run();
 }
 
 void PlaceRows::write(const decode::ConnectionFacts& facts) {

@@ -242,7 +242,8 @@ CREATE TABLE register_attempt (
 -- Columns as in the view captures.
 CREATE TABLE capture (
   id INTEGER PRIMARY KEY, path TEXT, format TEXT, interface TEXT, link_types TEXT, first_ns INTEGER,
-  last_ns INTEGER, packets INTEGER, bytes INTEGER, dropped INTEGER, truncated INTEGER, inside_id INTEGER
+  last_ns INTEGER, packets INTEGER, bytes INTEGER, dropped INTEGER, truncated INTEGER, inside_id INTEGER,
+  size INTEGER
 );
 
 -- Columns as in the view connections, where this version fills them in.

@@ -20,8 +20,10 @@ CREATE VIEW captures (
   bytes,            -- octets of all packets as captured
   dropped,          -- packets the capturing side says it lost
   truncated,        -- 1: damaged or interrupted, packets are missing
-  inside_id         -- captures.id of the file that an agent's packets stand in, and are counted in as well
-) AS SELECT id, path, format, interface, link_types, first_ns, last_ns, packets, bytes, dropped, truncated, inside_id
+  inside_id,        -- captures.id of the file that an agent's packets stand in, and are counted in as well
+  size              -- octets of the file, as compressed as it is; NULL where it was a pipe
+) AS SELECT id, path, format, interface, link_types, first_ns, last_ns, packets, bytes, dropped, truncated, inside_id,
+  size
 FROM capture;
 
 -- TCP connections with payload, WebSockets, UDP flows that carried SIP or HEP, and connections that agents told of.

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "base/new_file.h"
 #include "capture/packet_source.h"
 #include "correlate/event.h"
 #include "store/database.h"
@@ -46,9 +48,9 @@ class NewDatabaseFile {
   void publish();
 
  private:
-  std::string path_, temporary_path_;
+  std::unique_ptr<NewFile> file_;
   bool overwrite_;
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<Database> database_;  // behind file_: closed before that is removed
 };
 
 }  // namespace rung::store

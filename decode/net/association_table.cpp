@@ -50,11 +50,13 @@ class AssociationTable::Outlet : public SctpMessageSink {
 
 bool AssociationTable::on_packet(const IpAddress& source, const IpAddress& destination, const SctpPacket& packet,
                                  const PacketRef& where, Timestamp now) {
+  current_ = 0;
   Endpoint from{source, packet.source_port};
   Endpoint to{destination, packet.destination_port};
   std::optional<Place> place = place_of(from, to, packet, where, now);
   if (!place) return true;
   Association& association = **place;
+  current_ = association.stream.id;
   association.last = where;
   association.last_time = now;
   open_.splice(open_.end(), open_, *place);

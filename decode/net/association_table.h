@@ -27,6 +27,8 @@ class AssociationTable {
   // False where a chunk is malformed; what stood before it was taken. `now` is stage time: it never runs backwards.
   bool on_packet(const IpAddress& source, const IpAddress& destination, const SctpPacket& packet,
                  const PacketRef& where, Timestamp now);
+  // The id of the association that the last packet belonged to; 0 where there was none.
+  std::uint64_t current() const { return current_; }
 
   // When the next hole or idle association is to be given up.
   std::optional<Timestamp> deadline() const;
@@ -89,6 +91,7 @@ class AssociationTable {
   std::list<Association> open_;   // longest idle first
   std::list<Association> ended_;  // in the order they ended
   std::set<Hole> holes_;          // the first hole of each direction
+  std::uint64_t current_ = 0;
   std::size_t held_ = 0;
   std::uint64_t last_id_ = 0;
   std::size_t evictions_ = 0;

@@ -55,16 +55,16 @@ class ConnectionTable::Outlet : public OctetSink {
   Direction direction_;
 };
 
-void ConnectionTable::on_segment(const IpAddress& source, const IpAddress& destination, const TcpSegment& segment,
-                                 const PacketRef& packet, Timestamp now) {
+std::uint64_t ConnectionTable::on_segment(const IpAddress& source, const IpAddress& destination,
+                                          const TcpSegment& segment, const PacketRef& packet, Timestamp now) {
   Endpoint from{source, segment.source_port};
   Endpoint to{destination, segment.destination_port};
   FlowKey key(from, to);
   std::optional<Stream> goes_on;
   std::optional<Place> place = find(key, from, segment, now, goes_on);
-  if (place && (*place)->ended) return;
+  if (place && (*place)->ended) return (*place)->stream.id;
   if (!place) {
-    if (segment.rst) return;  // nothing to end
+    if (segment.rst) return 0;  // nothing to end
     make_room(now);
     Stream stream = goes_on ? *goes_on : stream_of(from, to, segment);
     stream.first = packet;
@@ -75,6 +75,7 @@ void ConnectionTable::on_segment(const IpAddress& source, const IpAddress& desti
   connection.last_time = now;
   take(connection, direction_of(connection.stream, from), segment);
   if (!connection.ended) move_to(connection.reported ? open_ : silent_, *place);
+  return connection.stream.id;
 }
 
 // The connection a segment belongs to, ended or not. One that the segment replaces is ended and

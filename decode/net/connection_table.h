@@ -28,9 +28,10 @@ class ConnectionTable {
   ConnectionTable(StreamSink& streams, FindingSink& findings)
       : streams_(streams), findings_(findings), handshakes_(findings) {}
 
-  // `now` is stage time: it never runs backwards, here and below.
-  void on_segment(const IpAddress& source, const IpAddress& destination, const TcpSegment& segment,
-                  const PacketRef& packet, Timestamp now);
+  // Gives the id of the stream that the segment belongs to, also behind its end; 0 where there is none. `now` is stage
+  // time: it never runs backwards, here and below.
+  std::uint64_t on_segment(const IpAddress& source, const IpAddress& destination, const TcpSegment& segment,
+                           const PacketRef& packet, Timestamp now);
 
   // When the next hole, idle connection or unanswered SYN is to be given up.
   std::optional<Timestamp> deadline();

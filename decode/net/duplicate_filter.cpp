@@ -47,6 +47,7 @@ bool DuplicateFilter::is_duplicate(const IpPacket& ip, const PacketRef& where, s
 
 void DuplicateFilter::note(const PacketRef& where, const Seen& before) {
   ++count_;
+  original_ = before.where;
   auto [told, first] = told_.try_emplace(where.capture_id);
   ++told->second.count;
   told->second.latest = where;

@@ -24,6 +24,8 @@ class DuplicateFilter {
   // to live may differ, as behind a router. `a moment`: limits::duplicate_time on one interface,
   // limits::duplicate_time_elsewhere between two, whose clocks may differ.
   bool is_duplicate(const IpPacket& ip, const PacketRef& where, std::uint32_t interface);
+  // The packet that the last duplicate was a copy of.
+  const PacketRef& original() const { return original_; }
   // Tells how many there were.
   void finish();
   std::uint64_t count() const { return count_; }
@@ -46,6 +48,7 @@ class DuplicateFilter {
   std::vector<Seen> seen_;              // a packet has one place, by its hash; the latest holds it
   std::map<std::uint32_t, Told> told_;  // by capture
   std::uint64_t count_ = 0;
+  PacketRef original_;
 };
 
 }  // namespace rung::net

@@ -27,8 +27,10 @@ Result<std::optional<Reassembled>> FragmentReassembler::on_fragment(const IpPack
     return std::optional<Reassembled>();
   }
   held_ -= datagram->octets.size();
-  Reassembled whole{datagram->protocol, std::move(datagram->octets), *datagram->beginning};
+  Reassembled whole{datagram->protocol, std::move(datagram->octets), *datagram->beginning,
+                    std::move(datagram->packets)};
   datagram->octets = {};
+  datagram->packets = {};
   datagram->covered = {};
   datagram->complete = true;
   datagram->since = now;
@@ -76,6 +78,9 @@ void FragmentReassembler::take(Datagram& datagram, const IpPacket& packet, const
     report_contradiction(
         datagram, where,
         "octets " + std::to_string(range->begin) + "-" + std::to_string(range->end - 1) + " came twice and differ");
+  // The smallest fragment has 8 octets: more packets brought nothing new.
+  if (keeps_packets_ && datagram.packets.size() <= limits::fragment_datagram_octets / 8)
+    datagram.packets.push_back(where);
   cover(datagram, place.offset, packet.payload.bytes);
   held_ += datagram.octets.size() - held_size;
 }

@@ -22,12 +22,16 @@ namespace rung::net {
 struct Reassembled {
   std::uint8_t protocol;  // of `bytes`, as the fragment of offset 0 names it
   std::vector<std::uint8_t> bytes;
-  PacketRef first;  // the packet with offset 0
+  PacketRef first;                      // the packet with offset 0
+  std::vector<PacketRef> packets = {};  // those that brought it, where keep_packets() asked for them
 };
 
 class FragmentReassembler {
  public:
   explicit FragmentReassembler(FindingSink& findings) : findings_(findings) {}
+
+  // From now on datagrams know their packets.
+  void keep_packets() { keeps_packets_ = true; }
 
   // A datagram, where this fragment completes it. malformed where the fragment cannot be part of
   // any; `packet` must be one with a FragmentPlace. `now` is stage time: it never runs backwards.
@@ -68,6 +72,7 @@ class FragmentReassembler {
     std::vector<std::uint8_t> octets;
     std::vector<Range> covered;  // in order, apart from each other
     std::optional<std::uint32_t> size;
+    std::vector<PacketRef> packets;      // that brought octets, where they are kept
     std::optional<PacketRef> beginning;  // the packet with offset 0
     std::uint8_t protocol = 0;
     bool complete = false;
@@ -91,6 +96,7 @@ class FragmentReassembler {
   std::list<Datagram> waiting_;    // in the order they were first seen
   std::list<Datagram> completed_;  // in the order they became complete
   std::size_t held_ = 0;
+  bool keeps_packets_ = false;
 };
 
 }  // namespace rung::net

@@ -47,6 +47,7 @@ class Network::Impl {
         connections_(streams, findings),
         associations_(associations, findings) {}
 
+  void watch(PacketWatcher& watcher);
   void on_packet(const capture::Packet& packet);
   void on_time(Timestamp now);
   void finish();
@@ -69,6 +70,7 @@ class Network::Impl {
 
   DatagramSink& datagrams_;
   FindingSink& findings_;
+  PacketWatcher* watcher_ = nullptr;
   NetworkCounters counters_;
   Timestamp now_{INT64_MIN};
   std::set<std::uint32_t> unknown_link_types_;
@@ -77,6 +79,11 @@ class Network::Impl {
   ConnectionTable connections_;
   AssociationTable associations_;
 };
+
+void Network::Impl::watch(PacketWatcher& watcher) {
+  watcher_ = &watcher;
+  fragments_.keep_packets();
+}
 
 void Network::Impl::on_packet(const capture::Packet& packet) {
   on_time(packet.ref.time);
@@ -123,12 +130,14 @@ void Network::Impl::on_unknown_link_type(const capture::Packet& packet) {
 }
 
 void Network::Impl::on_ip(const IpPacket& ip, int depth, const Place& place) {
-  if (duplicates_.is_duplicate(ip, place.packet, place.interface))
+  if (duplicates_.is_duplicate(ip, place.packet, place.interface)) {
     ++counters_.duplicates;
-  else if (ip.payload.fragment)
+    if (watcher_ != nullptr) watcher_->on_duplicate(place.packet, duplicates_.original());
+  } else if (ip.payload.fragment) {
     on_fragment(ip, depth, place);
-  else
+  } else {
     on_transport(ip, depth, place);
+  }
 }
 
 // The depth is that of the fragment that came last.
@@ -139,7 +148,11 @@ void Network::Impl::on_fragment(const IpPacket& ip, int depth, const Place& plac
     return;
   }
   if (!*outcome) return;
-  const Reassembled& whole = **outcome;
+  Reassembled& whole = **outcome;
+  if (watcher_ != nullptr) {
+    whole.packets.push_back(place.packet);
+    watcher_->on_reassembled(whole.packets);
+  }
   IpPacket datagram{ip.source, ip.destination, {}};
   auto size = static_cast<std::uint32_t>(whole.bytes.size());
   if (ip.source.is_v6) {
@@ -233,7 +246,10 @@ void Network::Impl::on_tcp(const IpPacket& ip, const PacketRef& where) {
     return;
   }
   ++counters_.tcp_segments;
-  connections_.on_segment(ip.source, ip.destination, *segment, where, now_);
+  const std::uint64_t id = connections_.on_segment(ip.source, ip.destination, *segment, where, now_);
+  if (watcher_ != nullptr && id != 0)
+    watcher_->on_stream_packet(where, Carrier::tcp, id, {ip.source, segment->source_port},
+                               {ip.destination, segment->destination_port});
 }
 
 void Network::Impl::on_icmp(const IpPacket& ip, const PacketRef& where) {
@@ -252,6 +268,9 @@ void Network::Impl::on_sctp(const IpPacket& ip, Bytes bytes, std::uint32_t wire_
   }
   ++counters_.sctp_packets;
   if (!associations_.on_packet(ip.source, ip.destination, *packet, where, now_)) ++counters_.malformed;
+  if (watcher_ != nullptr && associations_.current() != 0)
+    watcher_->on_stream_packet(where, Carrier::sctp, associations_.current(), {ip.source, packet->source_port},
+                               {ip.destination, packet->destination_port});
 }
 
 // Whatever is due, in the order of the deadlines: so nothing depends on how often time is told.
@@ -293,6 +312,7 @@ Network::Network(DatagramSink& datagrams, StreamSink& streams, AssociationSink& 
     : impl_(std::make_unique<Impl>(datagrams, streams, associations, findings)) {}
 Network::~Network() = default;
 
+void Network::watch(PacketWatcher& watcher) { impl_->watch(watcher); }
 void Network::on_packet(const capture::Packet& packet) { impl_->on_packet(packet); }
 void Network::on_time(Timestamp now) { impl_->on_time(now); }
 void Network::finish() { impl_->finish(); }

@@ -7,6 +7,7 @@
 #include "base/finding.h"
 #include "base/timestamp.h"
 #include "capture/packet.h"
+#include "decode/net/packet_watcher.h"
 #include "decode/net/sinks.h"
 
 namespace rung::net {
@@ -31,6 +32,8 @@ class Network {
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
+  // From now on the watcher, which must outlive the stage, is told what packets belong to. Before the first packet.
+  void watch(PacketWatcher& watcher);
   // Advances time to the packet's, then takes it.
   void on_packet(const capture::Packet& packet);
   // Ends what has waited too long by `now`; time never runs backwards: an earlier `now` does nothing.

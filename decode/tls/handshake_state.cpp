@@ -66,7 +66,9 @@ bool HandshakeState::resumed() const {
 }
 
 const Secret* HandshakeState::traffic_secret(SecretKind kind) const {
-  return client_hello_ ? keys_->find(kind, client_hello_->random) : nullptr;
+  const Secret* known = client_hello_ ? keys_->find(kind, client_hello_->random) : nullptr;
+  if (known != nullptr) keys_->tell_use(client_hello_->random, nullptr, nullptr);
+  return known;
 }
 
 std::optional<RecordCipher> HandshakeState::cipher(Side sender) {
@@ -74,6 +76,7 @@ std::optional<RecordCipher> HandshakeState::cipher(Side sender) {
   if (!chosen || chosen->tls13 || !client_hello_) return std::nullopt;
   std::optional<Secret> known = master();
   if (!known) return std::nullopt;
+  if (!master_) keys_->tell_use(client_hello_->random, &*known, nullptr);
   master_ = known;
   said_ = {};
   if (!server_hello_->session_id.empty()) keys_->remember_session(server_hello_->session_id, *known);

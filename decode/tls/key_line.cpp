@@ -31,6 +31,23 @@ constexpr std::array<LabelRow, 7> labels{{
 constexpr std::array<std::string_view, 4> unneeded_labels{"EXPORTER_SECRET", "EARLY_EXPORTER_SECRET", "ECH_SECRET",
                                                           "ECH_CONFIG"};
 
+constexpr std::array<char, 16> digits{'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+
+void append_hex(Bytes octets, SecretText& text) {
+  for (const std::uint8_t octet : octets) {
+    text += digits[octet >> 4];
+    text += digits[octet & 15u];
+  }
+}
+
+// "192.0.2.1:5061", "[2001:db8::1]:5061" of what normal_endpoint() gave.
+std::string with_colon(const std::string& normal) {
+  const std::size_t blank = normal.find(' ');
+  if (blank == std::string::npos) return normal;
+  const std::string address = normal.substr(0, blank), port = normal.substr(blank + 1);
+  return (address.find(':') == std::string::npos ? address : "[" + address + "]") + ":" + port;
+}
+
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // The next word, which it takes off; empty where there is none.
@@ -141,6 +158,26 @@ KeyLine parse_key_line(std::string_view line) {
                                                                 : take_secret_line(label, name, secret, parsed));
   if (!whole) parsed.meaning = KeyLine::Meaning::malformed;
   return parsed;
+}
+
+void append_key_line(SecretKind kind, const Random& client_random, Bytes secret, SecretText& lines) {
+  for (const LabelRow& row : labels)
+    if (row.kind == kind) lines += row.label;
+  lines += ' ';
+  append_hex(client_random, lines);
+  lines += ' ';
+  append_hex(secret, lines);
+  lines += '\n';
+}
+
+void append_tuple(const TupleHint& hint, SecretText& lines) {
+  lines += "# TUPLE src=" + with_colon(hint.tuple.source) + " dst=" + with_colon(hint.tuple.destination);
+  if (hint.server_random) {
+    lines += " sr=";
+    append_hex(*hint.server_random, lines);
+  }
+  if (hint.suite != 0) lines += " cs=" + std::to_string(hint.suite);
+  lines += '\n';
 }
 
 std::optional<TupleHint> parse_tuple(std::string_view comment) {

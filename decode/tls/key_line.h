@@ -30,6 +30,11 @@ struct KeyLine {
 // `line` without its end.
 KeyLine parse_key_line(std::string_view line);
 
+// LABEL CLIENT_RANDOM SECRET LF, as parse_key_line() reads it, appended to `lines`.
+void append_key_line(SecretKind kind, const Random& client_random, Bytes secret, SecretText& lines);
+// The comment that parse_tuple() reads, with LF, appended to `lines`.
+void append_tuple(const TupleHint& hint, SecretText& lines);
+
 // The hint of a "# TUPLE" comment, still without client random. Fields may stand in any order; nothing where the
 // ends are not said.
 std::optional<TupleHint> parse_tuple(std::string_view comment);

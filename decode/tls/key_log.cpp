@@ -13,6 +13,14 @@
 namespace rung::tls {
 namespace {
 
+constexpr std::array all_secret_kinds{SecretKind::master,
+                                      SecretKind::pre_master,
+                                      SecretKind::client_early,
+                                      SecretKind::client_handshake,
+                                      SecretKind::server_handshake,
+                                      SecretKind::client_application,
+                                      SecretKind::server_application};
+
 constexpr std::size_t encrypted_begin_octets = 8;  // by which RSA lines are found
 constexpr std::size_t session_id_octets = 32;      // RFC 5246 7.4.1.2
 
@@ -225,6 +233,11 @@ const Secret* KeyLog::find(SecretKind kind, const Random& client_random) const {
   for (std::uint32_t at = known->second; at != 0; at = secrets_[at - 1].next)
     if (secrets_[at - 1].kind == kind) return &secrets_[at - 1].secret;
   return nullptr;
+}
+
+void KeyLog::append_lines(const Random& client_random, SecretText& lines) const {
+  for (const SecretKind kind : all_secret_kinds)
+    if (const Secret* secret = find(kind, client_random)) append_key_line(kind, client_random, secret->view(), lines);
 }
 
 std::optional<Secret> KeyLog::decrypt_pre_master(Bytes encrypted) const {

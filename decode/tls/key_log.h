@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/wiping_allocator.h"
 #include "decode/tls/secret.h"
 
 namespace rung::tls {
@@ -57,6 +58,17 @@ std::optional<std::string> normal_endpoint(std::string_view address_and_port);
 
 class PrivateKeys;
 
+// Told of the secrets that records are read with, as soon as they are found: whoever feeds the connections knows which
+// of them it is.
+class SecretWatcher {
+ public:
+  virtual ~SecretWatcher() = default;
+  // The secrets that the key log has for this random are those of the connection. `master`: what was made or found
+  // otherwise (a private key, a session that was resumed), else nullptr. `hint`: what is needed to find the secrets of a
+  // connection whose handshake was not captured, else nullptr. All valid until the call returns.
+  virtual void on_secrets(const Random& client_random, const Secret* master, const TupleHint* hint) = 0;
+};
+
 class KeyLog {
  public:
   KeyLog();
@@ -87,6 +99,14 @@ class KeyLog {
   const std::deque<Random>& tls13_randoms() const { return tls13_randoms_; }
   // Hints about a connection between these ends, in either direction, the newest first. Valid until the next add().
   std::vector<const TupleHint*> hints(const std::string& one_end, const std::string& other_end) const;
+
+  // From now on the watcher is told which secrets are used; nullptr: nobody. It must outlive the key log.
+  void watch(SecretWatcher* watcher) { watcher_ = watcher; }
+  void tell_use(const Random& client_random, const Secret* master, const TupleHint* hint) const {
+    if (watcher_ != nullptr) watcher_->on_secrets(client_random, master, hint);
+  }
+  // Appends the key log's lines for that random to `lines`: LABEL CLIENT_RANDOM SECRET LF, in the order of SecretKind.
+  void append_lines(const Random& client_random, SecretText& lines) const;
 
   // Grows with everything that is learned: who asked in vain may ask again when it has.
   std::uint64_t generation() const { return generation_; }
@@ -129,6 +149,7 @@ class KeyLog {
   std::uint64_t generation_ = 0;
   std::size_t key_lines_ = 0, skipped_lines_ = 0;
   bool full_ = false;
+  SecretWatcher* watcher_ = nullptr;
 };
 
 }  // namespace rung::tls

@@ -130,6 +130,8 @@ bool Session::Impl::process_unknown(Side sender, const PlacedRecord& record) {
 void Session::Impl::use_found(const Found& found) {
   facts_.version = found.version;
   facts_.suite = found.suite->name;
+  const TupleHint hint{ends_, found.client_random, found.server_random, found.suite->id};
+  keys_.tell_use(found.client_random, nullptr, &hint);
   for (Side side : both_sides) {
     Direction& direction = of(side);
     if (direction.epoch != Epoch::unknown) continue;

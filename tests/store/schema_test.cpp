@@ -15,7 +15,7 @@ namespace {
 const std::map<std::string, std::string> contract{
     {"captures",
      "id, path, format, interface, link_types, first_ns, last_ns, packets, bytes, dropped, "
-     "truncated, inside_id"},
+     "truncated, inside_id, size"},
     {"connections",
      "id, parent_id, stream_id, transport, client_ip, client_port, server_ip, server_port, "
      "first_ns, last_ns, end, "
