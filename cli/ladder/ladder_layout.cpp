@@ -144,8 +144,7 @@ NoteBox note_box(const Ladder& ladder, const LadderLayout& layout, const Note& n
   const int wanted = detail.empty() ? 0 : text_width("  " + detail, LadderLayout::small_size);
   box.two_lines = !detail.empty() && text + wanted > inner;
   box.detail = box.two_lines ? fitted_text(detail, inner, LadderLayout::small_size) : detail;
-  const int content =
-      box.two_lines ? std::max(text, text_width(box.detail, LadderLayout::small_size)) : text + wanted;
+  const int content = box.two_lines ? std::max(text, text_width(box.detail, LadderLayout::small_size)) : text + wanted;
   box.width = content + icon_room + 16;
   box.height = box.two_lines ? 37 : 22;
   box.x = box.right ? x + 10 : x - 10 - box.width;

@@ -134,8 +134,8 @@ void LadderShapes::label(std::ostream& out, const Arrow& arrow, int middle, int 
   std::string tail = parts.tail.empty() ? "" : " " + printable(parts.tail);
   tail = fitted_text(tail, room - shortest_head, size);
   const std::string front = fitted_text(printable(parts.head), room - text_width(tail, size), size, true);
-  const std::string inner = "<tspan" + std::string(strong) + paint(to_text(tone_of(arrow))) + ">" + markup(front) +
-                            "</tspan>" + markup(tail);
+  const std::string inner =
+      "<tspan" + std::string(strong) + paint(to_text(tone_of(arrow))) + ">" + markup(front) + "</tspan>" + markup(tail);
   out << text_at(middle, y, size, std::string(in_middle) + paint("quiet"), inner);
 }
 
@@ -156,11 +156,10 @@ void LadderShapes::badge(std::ostream& out, const Arrow& arrow, int y) const {
   if (arrow.transport.empty()) return;
   constexpr int size = LadderLayout::small_size - 1;
   const int lock_room = arrow.secured ? 10 : 0;
-  const std::string text =
-      fitted_text(printable(arrow.transport), layout_.badge_width - lock_room - 12, size, true);
+  const std::string text = fitted_text(printable(arrow.transport), layout_.badge_width - lock_room - 12, size, true);
   const int width = text_width(text, size, true) + lock_room + 14;
-  out << "<rect x=\"" << layout_.badges << "\" y=\"" << y - 8 << "\" width=\"" << width
-      << "\" height=\"16\" rx=\"8\"" << (arrow.secured ? paint("accent-soft") : paint("sunken", "line")) << "/>";
+  out << "<rect x=\"" << layout_.badges << "\" y=\"" << y - 8 << "\" width=\"" << width << "\" height=\"16\" rx=\"8\""
+      << (arrow.secured ? paint("accent-soft") : paint("sunken", "line")) << "/>";
   if (arrow.secured) lock(out, layout_.badges + 7, y - 5);
   out << text_at(layout_.badges + 7 + lock_room, y + 4, size,
                  std::string(strong) + paint(arrow.secured ? "accent" : "quiet"), markup(text));
@@ -186,8 +185,7 @@ void LadderShapes::note(std::ostream& out, const Note& note, int y) const {
   const std::string quiet = "<tspan" + paint("quiet") + " font-size=\"11\" font-weight=\"400\">";
   out << text_at(box.x + 8 + left_room, top + 15, LadderLayout::small_size + 1, std::string(strong) + paint("ink"),
                  markup(box.text) + (detail.empty() || box.two_lines ? "" : quiet + "  " + detail + "</tspan>"));
-  if (box.two_lines)
-    out << text_at(box.x + 8 + left_room, top + 30, LadderLayout::small_size, paint("quiet"), detail);
+  if (box.two_lines) out << text_at(box.x + 8 + left_room, top + 30, LadderLayout::small_size, paint("quiet"), detail);
   place(out, note, top + 15);
 }
 

@@ -15,24 +15,15 @@ struct ColorRow {
 
 // As page.css has them, but for `life`, the lifelines.
 constexpr std::array<ColorRow, 19> colors{{
-    {"ink", "#1a2028", "#e5eaf0"},
-    {"quiet", "#55606e", "#9dabba"},
-    {"life", "#a9b4c0", "#566373"},
-    {"line", "#d5dbe2", "#323c48"},
-    {"card", "#ffffff", "#1a2028"},
-    {"sunken", "#eef1f4", "#10141a"},
-    {"accent", "#0b5fa5", "#6fb5f5"},
-    {"accent-soft", "#e3effa", "#1d3348"},
-    {"request", "#0b5fa5", "#6fb5f5"},
-    {"provisional", "#855700", "#e2b552"},
-    {"success", "#08734f", "#52cfa2"},
-    {"redirect", "#7b3f9e", "#cb9ce6"},
-    {"failure", "#b3350d", "#ff9274"},
-    {"info", "#55606e", "#9dabba"},
-    {"warning", "#855700", "#e2b552"},
-    {"error", "#b3350d", "#ff9274"},
-    {"info-soft", "#eef1f4", "#232b35"},
-    {"warning-soft", "#fdf3dc", "#352b14"},
+    {"ink", "#1a2028", "#e5eaf0"},        {"quiet", "#55606e", "#9dabba"},
+    {"life", "#a9b4c0", "#566373"},       {"line", "#d5dbe2", "#323c48"},
+    {"card", "#ffffff", "#1a2028"},       {"sunken", "#eef1f4", "#10141a"},
+    {"accent", "#0b5fa5", "#6fb5f5"},     {"accent-soft", "#e3effa", "#1d3348"},
+    {"request", "#0b5fa5", "#6fb5f5"},    {"provisional", "#855700", "#e2b552"},
+    {"success", "#08734f", "#52cfa2"},    {"redirect", "#7b3f9e", "#cb9ce6"},
+    {"failure", "#b3350d", "#ff9274"},    {"info", "#55606e", "#9dabba"},
+    {"warning", "#855700", "#e2b552"},    {"error", "#b3350d", "#ff9274"},
+    {"info-soft", "#eef1f4", "#232b35"},  {"warning-soft", "#fdf3dc", "#352b14"},
     {"error-soft", "#fde9e2", "#3d2119"},
 }};
 
@@ -133,8 +124,9 @@ int LadderShapes::legend(std::ostream& out, int y) const {
   const auto arrow_sign = [&](Tone tone, std::string_view text) {
     place(44 + text_width(text, LadderLayout::small_size));
     const int end = x + 34;
-    shaft(out, tone, true, "M" + std::to_string(x) + " " + std::to_string(top + 9) + "H" +
-                               std::to_string(tone == Tone::request ? end - 9 : end));
+    shaft(out, tone, true,
+          "M" + std::to_string(x) + " " + std::to_string(top + 9) + "H" +
+              std::to_string(tone == Tone::request ? end - 9 : end));
     head(out, tone, end, top + 9, true);
     words(end + 6, text);
   };

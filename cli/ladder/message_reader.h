@@ -13,9 +13,9 @@
 namespace rung::cli {
 
 struct MessageText {
-  std::string text;            // as sent, in safe lines (printable_lines()), secrets taken out unless asked for
-  std::int64_t size = 0;       // octets as sent
-  std::size_t left_out = 0;    // octets of the text beyond limits::page_message_octets
+  std::string text;          // as sent, in safe lines (printable_lines()), secrets taken out unless asked for
+  std::int64_t size = 0;     // octets as sent
+  std::size_t left_out = 0;  // octets of the text beyond limits::page_message_octets
 };
 
 // Reads one message after the other. The database lives as long as the reader.

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "cli/terminal_text.h"
+
 namespace rung::cli {
 namespace {
 
@@ -16,20 +18,23 @@ std::string finding_text(const FindingMark& finding) {
 }
 
 std::string spoken_arrow(const Ladder& ladder, const Arrow& arrow) {
-  std::string text = ladder.participants[arrow.from].name +
-                     (arrow.from == arrow.to ? " to itself" : " to " + ladder.participants[arrow.to].name) + ": " +
-                     label_text(arrow);
-  for (const Remark& remark : remarks_of(arrow, arrow.findings.size()))
-    text += ", " + (remark.mark >= Remark::Mark::info ? std::string(to_text(remark.mark)) + " " : "") + remark.text;
-  if (!arrow.transport.empty()) text += ", over " + arrow.transport + (arrow.secured ? ", encrypted" : "");
+  constexpr std::size_t findings = 5;
+  std::string text = brief(ladder.participants[arrow.from].name) +
+                     (arrow.from == arrow.to ? " to itself" : " to " + brief(ladder.participants[arrow.to].name)) +
+                     ": " + brief(label_text(arrow), 200);
+  for (const Remark& remark : remarks_of(arrow, findings))
+    text += ", " + (remark.mark >= Remark::Mark::info ? std::string(to_text(remark.mark)) + " " : "") +
+            brief(remark.text, 300);
+  if (!arrow.transport.empty()) text += ", over " + brief(arrow.transport) + (arrow.secured ? ", encrypted" : "");
   if (arrow.call && ladder.calls.size() > 1) text += ", call " + std::to_string(ladder.calls[*arrow.call].id);
   return text;
 }
 
 std::string spoken_note(const Ladder& ladder, const Note& note) {
-  std::string text = ladder.participants[note.participant].name + ": " + note.text;
-  if (!note.detail.empty()) text += ", " + note.detail;
-  if (note.finding) text += ", " + std::string(to_text(note.finding->severity)) + " " + finding_text(*note.finding);
+  std::string text = brief(ladder.participants[note.participant].name) + ": " + brief(note.text, 200);
+  if (!note.detail.empty()) text += ", " + brief(note.detail, 300);
+  if (note.finding)
+    text += ", " + std::string(to_text(note.finding->severity)) + " " + brief(finding_text(*note.finding), 300);
   return text;
 }
 
@@ -62,15 +67,16 @@ std::vector<Remark> remarks_of(const Arrow& arrow, std::size_t findings) {
   std::vector<Remark> remarks;
   if (const std::string media = media_text(arrow); !media.empty()) remarks.push_back({Remark::Mark::none, media});
   if (arrow.times > 1)
-    remarks.push_back({Remark::Mark::repeated, "sent " + std::to_string(arrow.times) + " times within " +
-                                                   length_text((Timestamp{arrow.last_ns} - Timestamp{arrow.time_ns}).ns)});
+    remarks.push_back(
+        {Remark::Mark::repeated, "sent " + std::to_string(arrow.times) + " times within " +
+                                     length_text((Timestamp{arrow.last_ns} - Timestamp{arrow.time_ns}).ns)});
   if (!arrow.complete) remarks.push_back({Remark::Mark::cut, "not captured whole"});
   const std::size_t shown = arrow.findings.size() <= findings + 1 ? arrow.findings.size() : findings;
   for (std::size_t i = 0; i < shown; ++i)
     remarks.push_back({mark_of(arrow.findings[i].severity), finding_text(arrow.findings[i])});
   if (shown < arrow.findings.size())
-    remarks.push_back({mark_of(arrow.findings[shown].severity),
-                       "and " + counted(arrow.findings.size() - shown, "more finding")});
+    remarks.push_back(
+        {mark_of(arrow.findings[shown].severity), "and " + counted(arrow.findings.size() - shown, "more finding")});
   return remarks;
 }
 
@@ -118,6 +124,11 @@ std::string counts_text(const Ladder& ladder) {
   return text;
 }
 
+std::string brief(std::string_view text, std::size_t columns) {
+  const std::size_t most = columns * 4;  // octets: no column takes more, combining marks aside
+  return shorten(printable(text.substr(0, most)), columns);
+}
+
 std::string spoken(const Ladder& ladder, const Step& step) {
   const Moment& moment = moment_of(step);
   std::string text = elapsed_text(moment.elapsed_ns) + " s: ";
@@ -132,7 +143,8 @@ std::string spoken(const Ladder& ladder, const Step& step) {
 }
 
 std::string anchor_of(const Arrow& arrow, std::size_t index, std::string_view prefix) {
-  if (arrow.message_id == 0 || arrow.protocol == Protocol::http) return std::string(prefix) + "s" + std::to_string(index);
+  if (arrow.message_id == 0 || arrow.protocol == Protocol::http)
+    return std::string(prefix) + "s" + std::to_string(index);
   const std::string number = std::to_string(arrow.message_id);
   if (arrow.protocol == Protocol::msrp) return "msrp" + number;
   return (arrow.protocol == Protocol::websocket ? "frame" : "m") + number;
