@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/ladder/call_records.h"
+#include "cli/ladder/ladder_records.h"
 #include "cli/ladder/message_facts.h"
 
 namespace rung::test {
@@ -55,7 +55,7 @@ class CallBuilder {
     return records.connections.back();
   }
 
-  cli::CallRecords records;
+  cli::LadderRecords records;
 
  private:
   cli::MessageRecord& add(std::size_t from, std::size_t to, const std::vector<std::string>& branches) {
