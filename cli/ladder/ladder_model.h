@@ -124,7 +124,7 @@ enum class NoteKind {
   registration,  // its state changed
   icmp,
   recording,
-  finding  // without a message; text is its code, detail its detail, and it stands in `findings`
+  finding  // without a message: text is its code, detail its detail
 };
 std::string_view to_text(NoteKind kind);
 std::string_view to_text(ParticipantKind kind);
@@ -135,8 +135,9 @@ struct Note : Moment {
   std::string text{};
   std::string detail{};  // may be left out where room is short
   NoteKind kind = NoteKind::opened;
-  std::optional<std::size_t> call{};  // as Arrow::call
-  std::int64_t connection_id = 0;     // 0: none
+  std::optional<std::size_t> call{};     // as Arrow::call
+  std::int64_t connection_id = 0;        // 0: none
+  std::optional<FindingMark> finding{};  // of a finding without a message: what the note is
 };
 
 // Nothing passed for a while: stands before the step that ended it.
