@@ -143,8 +143,8 @@ void add_moment(const Moment& moment, Object& object) {
       .raw("frame", or_null(moment.frame));
 }
 
-std::string findings_of(const Step& step) {
-  return array_of(marks_of(step), [](const FindingMark& mark) { return json_of(mark); });
+std::string findings_of(const Moment& moment) {
+  return array_of(moment.findings, [](const FindingMark& mark) { return json_of(mark); });
 }
 
 std::string json_of(const Ladder& ladder, const Arrow& arrow) {

@@ -135,9 +135,10 @@ struct Note : Moment {
   std::string text{};
   std::string detail{};  // may be left out where room is short
   NoteKind kind = NoteKind::opened;
-  std::optional<std::size_t> call{};     // as Arrow::call
-  std::int64_t connection_id = 0;        // 0: none
-  std::optional<FindingMark> finding{};  // of a finding without a message: what the note is
+  std::optional<std::size_t> call{};  // as Arrow::call
+  std::int64_t connection_id = 0;     // 0: none
+  std::optional<FindingMark>
+      finding{};  // of a finding without a message: what the note is; it stands in `findings` too
 };
 
 // Nothing passed for a while: stands before the step that ended it.

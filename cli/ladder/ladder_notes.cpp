@@ -258,6 +258,7 @@ class FindingMarker {
     note.text = finding.mark.code;
     note.detail = finding.mark.detail;
     note.finding = finding.mark;
+    note.findings.push_back(finding.mark);
     note.towards = draft_.ladder.participants.size() > 1 ? 1 : 0;
     for (const ConnectionRecord& connection : draft_.records.connections) {
       if (connection.id != finding.connection_id || !connection.client || !connection.server) continue;

@@ -40,13 +40,6 @@ std::string finding_text(const FindingMark& mark) {
   return mark.detail.empty() ? mark.code : mark.code + ": " + mark.detail;
 }
 
-std::vector<FindingMark> marks_of(const Step& step) {
-  std::vector<FindingMark> marks = moment_of(step).findings;
-  if (const Note* note = std::get_if<Note>(&step); note != nullptr && note->finding)
-    marks.insert(marks.begin(), *note->finding);
-  return marks;
-}
-
 std::string packet_text(const Ladder& ladder, const Moment& moment) {
   if (moment.frame == 0) return {};
   const std::string number = std::to_string(moment.frame);

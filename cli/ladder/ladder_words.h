@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "cli/ladder/ladder_model.h"
 
@@ -21,9 +20,6 @@ std::string whole_label(const Arrow& arrow);
 
 std::string whole_text(const Note& note);           // with its detail
 std::string finding_text(const FindingMark& mark);  // "dlg-ack-wrong-ruri: ACK 1 is sent to ..."
-
-// What is wrong at a step, or what the step itself tells to be wrong; the worst first.
-std::vector<FindingMark> marks_of(const Step& step);
 
 // "#61"; "#2:61" where frame numbers need their capture; empty where there is no packet.
 std::string packet_text(const Ladder& ladder, const Moment& moment);

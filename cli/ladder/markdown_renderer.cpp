@@ -100,8 +100,8 @@ class MessageList {
 
   void row(const Pause&) {}  // the delta of the next row tells it
 
-  void findings(const Step& step) {
-    for (const FindingMark& mark : marks_of(step))
+  void findings(const Moment& moment) {
+    for (const FindingMark& mark : moment.findings)
       out_ << "| | | | | **" << to_text(mark.severity) << "** " << cell(finding_text(mark)) << " | | |\n";
   }
 

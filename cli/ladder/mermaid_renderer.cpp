@@ -29,9 +29,9 @@ std::string note_line(const std::string& where, const std::string& text) {
   return "    Note " + where + ": " + text + "\n";
 }
 
-std::string finding_lines(const Step& step, const std::string& where) {
+std::string finding_lines(const Moment& moment, const std::string& where) {
   std::string lines;
-  for (const FindingMark& mark : marks_of(step))
+  for (const FindingMark& mark : moment.findings)
     lines += note_line(where, std::string(to_text(mark.severity)) + " " + cut(finding_text(mark)));
   return lines;
 }

@@ -28,8 +28,8 @@ std::string_view color_of(const Arrow& arrow) {
   return arrow.status < 400 ? "#8a6d00" : "#b3261e";
 }
 
-void write_findings(const Step& step, const std::string& where, std::ostream& out) {
-  for (const FindingMark& mark : marks_of(step)) {
+void write_findings(const Moment& moment, const std::string& where, std::ostream& out) {
+  for (const FindingMark& mark : moment.findings) {
     const char* color = mark.severity == Severity::error     ? "#fbd9d7"
                         : mark.severity == Severity::warning ? "#fdf0c8"
                                                              : "#e8eef7";

@@ -351,7 +351,7 @@ class TextRenderer {
     std::size_t column = 0;
     if (const Arrow* arrow = std::get_if<Arrow>(&step)) column = std::min(arrow->from, arrow->to);
     if (const Note* note = std::get_if<Note>(&step)) column = std::min(note->participant, note->towards);
-    for (const FindingMark& mark : marks_of(step)) {
+    for (const FindingMark& mark : moment_of(step).findings) {
       TextRow row = lifelines();
       const std::size_t at = lifeline(column) + 2;
       const std::size_t end = std::max(right_ + right_width(), at + smallest_gap);
