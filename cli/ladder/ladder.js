@@ -19,14 +19,13 @@
     const element = document.getElementById(id.replace(/-text$/, ''));
     return element && element.matches('.ladder .rows > .row') ? element : null;
   };
-  const textOf = (row) => {
-    const pre = document.querySelector('#' + CSS.escape(row.id + '-text') + ' pre');
-    return pre ? pre.textContent : '';
+  // By its id first: a selector with both would look at every element of the page.
+  const partOf = (row, name) => {
+    const article = document.getElementById(row.id + '-text');
+    return article && article.querySelector(name);
   };
-  const nameOf = (row) => {
-    const heading = document.querySelector('#' + CSS.escape(row.id + '-text') + ' h4');
-    return heading ? heading.textContent : row.id;
-  };
+  const textOf = (row) => partOf(row, 'pre')?.textContent ?? '';
+  const nameOf = (row) => partOf(row, 'h4')?.textContent ?? row.id;
 
   // --- a message, line by line
   const kinds = {

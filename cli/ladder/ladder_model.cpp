@@ -2,11 +2,15 @@
 
 #include <array>
 #include <cstdio>
+#include <utility>
 
+#include "base/timestamp.h"
 #include "cli/ladder/uri_text.h"
 
 namespace rung::cli {
 namespace {
+
+constexpr Duration shortest_pause = seconds(3);
 
 std::string joined_ids(const std::vector<LadderCall>& calls) {
   std::string text;
@@ -46,6 +50,27 @@ std::string_view to_text(NoteKind kind) {
 std::string_view to_text(ParticipantKind kind) {
   constexpr std::array<std::string_view, 3> names{"user-agent", "intermediary", "gateway"};
   return names[static_cast<std::size_t>(kind)];
+}
+
+void set_times(Ladder& ladder) {
+  std::vector<Step> steps;
+  Timestamp before{ladder.started_ns};
+  for (Step& step : ladder.steps) {
+    Moment& moment = std::visit([](Moment& any) -> Moment& { return any; }, step);
+    const Duration delta = Timestamp{moment.time_ns} - before;
+    moment.elapsed_ns = (Timestamp{moment.time_ns} - Timestamp{ladder.started_ns}).ns;
+    moment.delta_ns = delta.ns;
+    if (delta > shortest_pause) {
+      Pause pause;
+      pause.time_ns = moment.time_ns;
+      pause.elapsed_ns = moment.elapsed_ns;
+      pause.length_ns = delta.ns;
+      steps.emplace_back(std::move(pause));
+    }
+    before = Timestamp{moment.time_ns};
+    steps.push_back(std::move(step));
+  }
+  ladder.steps = std::move(steps);
 }
 
 const Moment& moment_of(const Step& step) {
