@@ -30,6 +30,7 @@ void learn_first(std::string& fact, std::string_view value) {
 // or a proxy stands before it.
 std::string_view own_uri(const MessageRecord& message) {
   if (message.request) return message.from_uri;
+  if (message.method == "REGISTER") return {};  // a registrar answers for the user in To
   bool rings_or_answers = message.status > 100 && message.status < 300;
   bool behind_proxy = message.via_count > 1 && message.status >= 400 && message.status != 401 && message.status != 407;
   return rings_or_answers || behind_proxy ? std::string_view(message.to_uri) : std::string_view();

@@ -75,6 +75,7 @@ std::string json_of(const FindingMark& mark) {
       .member("severity", to_text(mark.severity))
       .raw("detail", or_null(mark.detail))
       .raw("reference", or_null(mark.reference))
+      .member("times", std::int64_t{mark.times})
       .text();
 }
 

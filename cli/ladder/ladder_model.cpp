@@ -88,7 +88,7 @@ Label label(const Arrow& arrow) {
     if (arrow.method != "INVITE" && arrow.protocol != Protocol::http) tail = arrow.method;
   }
   if (arrow.protocol == Protocol::msrp) return {"MSRP " + result.head, arrow.content};
-  if (arrow.protocol == Protocol::websocket) return {"WebSocket " + result.head, arrow.content};
+  if (arrow.protocol == Protocol::websocket) return {"WS " + result.head, arrow.content};
   if (arrow.protocol == Protocol::http) return {"HTTP " + result.head, arrow.content};
   if (!arrow.content.empty()) tail += (tail.empty() ? "" : ", ") + arrow.content;
   if (!tail.empty()) result.tail = "(" + tail + ")";

@@ -63,6 +63,7 @@ struct FindingMark {
   std::string code;
   Severity severity = Severity::info;
   std::string detail, reference;
+  std::uint32_t times = 1;  // of a connection: how often it says the same
 };
 
 // An m= line of the session description that a message carries.

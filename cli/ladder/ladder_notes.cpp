@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "cli/ladder/ladder_draft.h"
@@ -186,12 +187,12 @@ class NoteMaker {
     for (const MessageRecord& message : records_.messages) {
       if (!message.call || !begun.insert(*message.call).second || begun.size() == 1) continue;
       const LadderCall& call = records_.calls[*message.call];
-      Note& note = add(NoteKind::leg, message, false, "call " + std::to_string(call.id) + " begins");
+      Note& note = add(NoteKind::leg, message, false, "call " + std::to_string(call.id));
       for (const LegLink& link : records_.links) {
         const bool of_this = link.call_a == *message.call || link.call_b == *message.call;
         const std::size_t other = link.call_a == *message.call ? link.call_b : link.call_a;
         if (!of_this || begun.count(other) == 0) continue;
-        note.detail = "(" + link.rule + ", call " + std::to_string(records_.calls[other].id) + ")";
+        note.detail = "(" + link.rule + " of call " + std::to_string(records_.calls[other].id) + ")";
         break;
       }
     }
@@ -234,9 +235,18 @@ class FindingMarker {
   void place(const FindingRecord& finding) {
     if (const auto arrow = draft_.arrow_of.find(finding.message_id); arrow != draft_.arrow_of.end())
       return attach(finding, draft_.ladder.steps[arrow->second]);
+    const auto [told, is_new] =
+        told_.try_emplace({finding.connection_id, finding.mark.code, finding.mark.detail}, draft_.ladder.steps.size());
+    if (!is_new) return repeat(finding, draft_.ladder.steps[told->second]);
     if (const auto note = notes_.find({finding.connection_id, finding.time_ns}); note != notes_.end())
-      return attach(finding, draft_.ladder.steps[note->second]);
+      return attach(finding, draft_.ladder.steps[told->second = note->second]);
     add_note(finding);
+  }
+
+  static void repeat(const FindingRecord& finding, Step& step) {
+    for (FindingMark& mark : std::visit(
+             [](Moment & moment) -> auto& { return moment.findings; }, step))
+      if (mark.code == finding.mark.code && mark.detail == finding.mark.detail) ++mark.times;
   }
 
   static void attach(const FindingRecord& finding, Step& step) {
@@ -270,7 +280,8 @@ class FindingMarker {
 
   const std::optional<Severity> least_;
   LadderDraft& draft_;
-  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> notes_;  // connection and time to the step
+  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> notes_;              // connection and time to the step
+  std::map<std::tuple<std::int64_t, std::string, std::string>, std::size_t> told_;  // connection, code, detail to it
 };
 
 }  // namespace

@@ -36,13 +36,20 @@ class LadderMaker {
     for (const FrameRecord& frame : records_.frames) add_frame(frame);
     add_notes(draft_);
     add_findings(settings_.findings, draft_);
-    std::stable_sort(ladder_.steps.begin(), ladder_.steps.end(),
-                     [](const Step& a, const Step& b) { return time_of(a) < time_of(b); });
+    std::stable_sort(ladder_.steps.begin(), ladder_.steps.end(), [](const Step& a, const Step& b) {
+      return std::pair(time_of(a), !begins_leg(a)) < std::pair(time_of(b), !begins_leg(b));
+    });
     set_times(ladder_);
     return std::move(ladder_);
   }
 
  private:
+  // What is told before the message at the same time, not behind it.
+  static bool begins_leg(const Step& step) {
+    const Note* note = std::get_if<Note>(&step);
+    return note != nullptr && note->kind == NoteKind::leg;
+  }
+
   void describe() {
     ladder_.subject = records_.subject;
     ladder_.id = records_.id;

@@ -37,7 +37,8 @@ std::string whole_label(const Arrow& arrow) {
 std::string whole_text(const Note& note) { return note.detail.empty() ? note.text : note.text + " " + note.detail; }
 
 std::string finding_text(const FindingMark& mark) {
-  return mark.detail.empty() ? mark.code : mark.code + ": " + mark.detail;
+  std::string text = mark.detail.empty() ? mark.code : mark.code + ": " + mark.detail;
+  return mark.times > 1 ? text + ", " + std::to_string(mark.times) + " times" : text;
 }
 
 std::string packet_text(const Ladder& ladder, const Moment& moment) {

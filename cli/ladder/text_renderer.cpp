@@ -354,9 +354,8 @@ class TextRenderer {
     for (const FindingMark& mark : moment_of(step).findings) {
       TextRow row = lifelines();
       const std::size_t at = lifeline(column) + 2;
-      const std::size_t end = std::max(right_ + right_width(), at + smallest_gap);
-      std::string text = severity_sign(mark.severity) + " " + safe(mark.code);
-      if (!mark.detail.empty()) text += ": " + safe(mark.detail);
+      const std::size_t end = std::max(style_.width, at + smallest_gap);
+      const std::string text = severity_sign(mark.severity) + " " + safe(finding_text(mark));
       row.put(at, fit(text, std::max(end - at, safe(mark.code).size() + 2)),
               color_of("severity", rung::to_text(mark.severity)));
       print(row);

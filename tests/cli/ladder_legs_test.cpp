@@ -84,7 +84,7 @@ TEST_CASE("each arrow names its call, and a further leg says why it is there") {
   for (const Step& step : ladder.steps)
     if (const Arrow* arrow = std::get_if<Arrow>(&step)) calls.push_back(arrow->call.value());
   CHECK(calls == std::vector<std::size_t>{0, 0, 1, 1});
-  CHECK(notes(ladder) == Texts{"call 2 begins|(session-id, call 1)"});
+  CHECK(notes(ladder) == Texts{"call 2|(session-id of call 1)"});
 }
 
 TEST_CASE("holds, transfers and recording stand beside the message that proves them") {
@@ -209,8 +209,8 @@ TEST_CASE("a connection has its handshake, its keep-alives and its end") {
   for (const Step& step : ladder.steps)
     if (const Arrow* arrow = std::get_if<Arrow>(&step))
       labels.push_back(label(*arrow).head + "|" + label(*arrow).tail + "|" + std::to_string(arrow->times));
-  CHECK(labels == Texts{"HTTP GET /ws||1", "HTTP 101 Switching Protocols|(sip)|1", "OPTIONS||1", "WebSocket Ping||3",
-                        "WebSocket Pong||1", "WebSocket Close|1001 going away|1"});
+  CHECK(labels == Texts{"HTTP GET /ws||1", "HTTP 101 Switching Protocols|(sip)|1", "OPTIONS||1", "WS Ping||3",
+                        "WS Pong||1", "WS Close|1001 going away|1"});
   CHECK(notes(ladder) == Texts{"WS closed|"});
 }
 
