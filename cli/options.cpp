@@ -43,6 +43,7 @@ struct Typed {
   std::string format = "table", progress = "auto", color = "auto", fail_on;
   bool no_header = false;
   int ladder_width = 0;
+  std::string ladder_findings = "warning";
 };
 
 When when_of(const std::string& text) {
@@ -56,13 +57,28 @@ Format format_of(const std::string& text) {
   return text == "jsonl" ? Format::jsonl : Format::table;
 }
 
+LadderFormat ladder_format_of(const std::string& text) {
+  if (text == "svg") return LadderFormat::svg;
+  if (text == "html") return LadderFormat::html;
+  if (text == "mermaid") return LadderFormat::mermaid;
+  if (text == "plantuml") return LadderFormat::plantuml;
+  if (text == "markdown") return LadderFormat::markdown;
+  return text == "json" ? LadderFormat::json : LadderFormat::text;
+}
+
+LadderFindings ladder_findings_of(const std::string& text) {
+  if (text == "none") return LadderFindings::none;
+  if (text == "error") return LadderFindings::error;
+  return text == "all" ? LadderFindings::all : LadderFindings::warning;
+}
+
 bool is_list(Command command) {
   return command == Command::calls || command == Command::registrations || command == Command::subscriptions ||
          command == Command::connections || command == Command::messages || command == Command::findings;
 }
 
 std::vector<std::string> formats_of(Command command) {
-  if (command == Command::ladder) return {"text"};
+  if (command == Command::ladder) return {"text", "mermaid", "plantuml", "markdown", "json", "svg", "html"};
   if (command == Command::exporting) return {"pcapng"};
   if (command == Command::summary || command == Command::show) return {"table", "json", "jsonl"};
   return {"table", "csv", "json", "jsonl"};
@@ -104,6 +120,28 @@ void add_export_options(CLI::App& app, Options& options) {
   app.footer("Lists are written by their own commands: rung calls SOURCE --format csv -o FILE (also json, jsonl).");
 }
 
+void add_ladder_options(CLI::App& app, Typed& typed) {
+  LadderOptions& ladder = typed.options.ladder;
+  app.add_option("CALL", ladder.calls, "number from `rung calls`, Call-ID, or the beginning of one");
+  app.add_flag("--group", ladder.group, "each call with all legs that belong to it, as one ladder");
+  app.add_option("--registration", ladder.registrations, "number from `rung registrations` (repeatable)")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  app.add_option("--connection", ladder.connections,
+                 "number from `rung connections`: everything on it, from its handshake to its end (repeatable)")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  app.add_option(
+         "--alias", ladder.aliases,
+         "names of participants: lines of ADDRESS[:PORT], ADDRESS/BITS, host, user@host or instance, then a name")
+      ->type_name("FILE");
+  app.add_option("--findings", typed.ladder_findings, "which findings are marked: all, warning and worse, error, none")
+      ->check(CLI::IsMember({"all", "warning", "error", "none"}));
+  app.add_flag("--ascii", ladder.ascii, "text: draw with ASCII characters only");
+  app.add_option("--width", typed.ladder_width, "text: columns to fit into")->check(CLI::Range(20, 10000));
+  app.add_flag("--show-secrets", typed.options.show_secrets, "do not redact credentials, keys, cookies and tokens");
+}
+
 void add_own_options(CLI::App& app, Typed& typed, Command command) {
   Options& options = typed.options;
   if (is_list(command)) add_filters(app, options.filters);
@@ -121,11 +159,7 @@ void add_own_options(CLI::App& app, Typed& typed, Command command) {
     app.add_flag("--list", options.list_queries, "list the ready-made questions");
   }
   if (command == Command::exporting) add_export_options(app, options);
-  if (command == Command::ladder) {
-    app.add_option("CALL", options.ladder.calls, "number from `rung calls`, Call-ID, or the beginning of one");
-    app.add_flag("--ascii", options.ladder.ascii, "draw with ASCII characters only");
-    app.add_option("--width", typed.ladder_width, "columns to fit into")->check(CLI::Range(20, 10000));
-  }
+  if (command == Command::ladder) add_ladder_options(app, typed);
 }
 
 void add_common_options(CLI::App& app, Typed& typed, Command command) {
@@ -242,6 +276,9 @@ Options finished(Typed&& typed, Command command) {
   options.header = !typed.no_header;
   if (!typed.fail_on.empty()) options.fail_on = typed.fail_on == "error" ? Severity::error : Severity::warning;
   if (command == Command::exporting && typed.format != "table") options.exporting.format = typed.format;
+  options.ladder.format = ladder_format_of(typed.format);
+  options.ladder.findings = ladder_findings_of(typed.ladder_findings);
+  options.ladder.show_secrets = options.show_secrets;
   if (typed.ladder_width > 0) options.ladder.width = typed.ladder_width;
   return options;
 }
