@@ -76,8 +76,8 @@ constexpr std::array<Range, 17> two_columns{{
     {0x20000, 0x3FFFD},
 }};
 
-// Controls that a terminal or its bidirectional algorithm acts upon, beyond ASCII.
-constexpr std::array<Range, 7> acted_upon{{
+// Controls that a terminal or its bidirectional algorithm acts upon, beyond ASCII, and what XML has no room for.
+constexpr std::array<Range, 8> acted_upon{{
     {0x0080, 0x009F},
     {0x061C, 0x061C},
     {0x200E, 0x200F},
@@ -85,6 +85,7 @@ constexpr std::array<Range, 7> acted_upon{{
     {0x2060, 0x2069},
     {0xFEFF, 0xFEFF},
     {0xFFF9, 0xFFFB},
+    {0xFFFE, 0xFFFF},
 }};
 
 std::size_t columns_of(const Character& character) {
