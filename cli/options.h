@@ -9,6 +9,7 @@
 
 #include "base/finding.h"
 #include "cli/ladder/ladder_command.h"
+#include "cli/report/report_options.h"
 #include "cli/table.h"
 
 namespace rung::cli {
@@ -25,6 +26,7 @@ enum class Command {
   show,
   query,
   ladder,
+  report,
   stats,
   schema
 };
@@ -59,6 +61,7 @@ struct Options {
   std::string sql, sql_file;  // query: one of them, or standard input where both are empty
   bool list_queries = false;  // query
   LadderOptions ladder;
+  ReportOptions report;
 };
 
 // The options, or the exit status where nothing is left to do: help and version were printed to

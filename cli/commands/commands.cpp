@@ -47,6 +47,8 @@ int run_command(const Options& options) {
       return run_query(options);
     case Command::ladder:
       return run_ladder_command(options);
+    case Command::report:
+      return run_report(options);
     case Command::stats:
       return run_stats(options);
     case Command::schema:

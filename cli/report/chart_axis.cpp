@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
-#include "base/limits.h"
 #include "base/timestamp.h"
+#include "cli/report/limits_draft.h"
 
 namespace rung::cli {
 namespace {
@@ -15,8 +15,8 @@ constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t day = 86'400 * second;
 
 // In seconds; beyond the last one, twice as long each.
-constexpr std::array<std::int64_t, 20> lengths{1,    2,    5,    10,    15,    30,    60,     120,    300,       600,
-                                               900,  1800, 3600, 7200,  10800, 21600, 43200,  86400,  2 * 86400, 604800};
+constexpr std::array<std::int64_t, 20> lengths{1,   2,    5,    10,   15,    30,    60,    120,   300,       600,
+                                               900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 2 * 86400, 604800};
 
 std::string number_text(double value) {
   std::array<char, 40> text{};
@@ -42,6 +42,16 @@ std::int64_t bucket_length(std::int64_t first_ns, std::int64_t last_ns) {
     return bucket_begin(last_ns, length) / length - bucket_begin(first_ns, length) / length <
            static_cast<std::int64_t>(limits::report_buckets);
   };
+  for (const std::int64_t length : lengths)
+    if (fits(length * second)) return length * second;
+  std::int64_t length = lengths.back() * second;
+  while (!fits(length)) length *= 2;
+  return length;
+}
+
+std::int64_t label_length(std::int64_t length_ns, std::size_t buckets) {
+  const std::int64_t span = length_ns * static_cast<std::int64_t>(buckets);
+  const auto fits = [&](std::int64_t length) { return length % length_ns == 0 && span / length <= 8; };
   for (const std::int64_t length : lengths)
     if (fits(length * second)) return length * second;
   std::int64_t length = lengths.back() * second;

@@ -1,6 +1,7 @@
 // Round numbers for the axes of charts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@ std::vector<std::int64_t> count_ticks(std::int64_t most);
 std::int64_t bucket_length(std::int64_t first_ns, std::int64_t last_ns);
 // The beginning of the bucket that holds `time_ns`. Buckets stand on whole hours and days of UTC.
 std::int64_t bucket_begin(std::int64_t time_ns, std::int64_t length_ns);
+
+// How far apart the labels of so many buckets stand, so that there are not more than about eight: such a length, too.
+std::int64_t label_length(std::int64_t length_ns, std::size_t buckets);
 
 // A time of UTC, as exact as buckets of this length ask for: "15:37:27", "15:37", "2026-11-22".
 std::string tick_text(std::int64_t time_ns, std::int64_t length_ns);
