@@ -129,14 +129,14 @@ std::string marks(const Plot& plot, const DelayFacts& delay) {
 
 std::string timeline_chart(std::string_view id, std::string_view title, const Timeline& timeline,
                            const std::vector<ChartClass>& classes) {
-  constexpr Plot plot{52, 10, 896, 180};
+  constexpr Plot plot{52, 10, 1136, 180};
   std::int64_t most = 0;
   std::vector<std::int64_t> sums(classes.size(), 0);
   for (const auto& bucket : timeline.buckets) {
     most = std::max(most, sum_of(bucket));
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += bucket[i];
   }
-  std::string svg = opened(id, 960, 226, title,
+  std::string svg = opened(id, 1200, 226, title,
                            "Bars of " + length_text(timeline.length_ns) + ", at most " + std::to_string(most) +
                                " in one. In all: " + counted_text(classes, sums) + '.');
   svg += count_axis(plot, most) + time_axis(plot, timeline);
@@ -172,7 +172,7 @@ std::string histogram_chart(std::string_view id, const DelayFacts& delay) {
   svg += count_axis(plot, most);
   const std::size_t bars = delay.bars.size();
   const double width = plot.width / static_cast<double>(bars);
-  const double bar = std::min(width * 0.9, 90.0);
+  const double bar = width * 0.94;
   const std::size_t every = (bars + 7) / 8;
   for (std::size_t i = 0; i < bars; ++i) {
     const double x = plot.left + width * static_cast<double>(i);
@@ -212,12 +212,12 @@ std::string chart_key(std::string_view style) {
 std::string chart_patterns() {
   const auto pattern = [](std::string_view id, std::string_view shape) {
     return "<pattern id=\"pattern-" + std::string(id) +
-           "\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect class=\"ground-" + std::string(id) +
-           "\" width=\"6\" height=\"6\"/><path class=\"stroke\" d=\"" + std::string(shape) + "\"/></pattern>";
+           "\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"ground-" + std::string(id) +
+           "\" width=\"8\" height=\"8\"/><path class=\"stroke\" d=\"" + std::string(shape) + "\"/></pattern>";
   };
   return "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>" +
-         pattern("failed", "M-1 5l6 -6M1 7l6 -6") + pattern("unwilling", "M0 3h6") + pattern("cancelled", "M3 0v6") +
-         pattern("redirected", "M0 3h6M3 0v6") + "</defs></svg>\n";
+         pattern("failed", "M-2 2l4 -4M0 8l8 -8M6 10l4 -4") + pattern("unwilling", "M0 4h8") + pattern("cancelled", "M4 0v8") +
+         pattern("redirected", "M0 4h8M4 0v8") + "</defs></svg>\n";
 }
 
 }  // namespace rung::cli

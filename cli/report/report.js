@@ -4,8 +4,8 @@
   'use strict';
   const element = (id) => document.getElementById(id);
   const value = (id) => JSON.parse(element(id).textContent);
-  const { outcomes, calls: rows } = value('call-rows');
-  const source = value('source');
+  const { outcomes, calls: rows } = value('report-calls');
+  const source = value('report-source');
   const names = ['id', 'began', 'caller', 'callee', 'outcome', 'response', 'pdd', 'duration', 'transports', 'messages',
     'errors', 'warnings', 'callId', 'state', 'group', 'setup', 'hungUpBy'];
   const calls = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));

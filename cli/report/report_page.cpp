@@ -81,8 +81,8 @@ void write_report(const ReportPage& page, const ReportScope& scope, std::ostream
   write_sources(out, facts, page.source);
   out << dialog;
   write_ladders(out, page.ladders);
-  writer.add_json("call-rows", call_rows_json(page.calls));
-  writer.add_json("source", json_string(page.source.text));
+  writer.add_json("report-calls", call_rows_json(page.calls));
+  writer.add_json("report-source", json_string(page.source.text));
   writer.finish();
 }
 
