@@ -27,11 +27,11 @@ std::string findings_text(const CallRow& row) {
 }
 
 // As the script makes it of the same values.
-void write_row(std::ostream& out, const CallRow& row) {
+void write_row(std::ostream& out, const CallRow& row, bool dated) {
   const OutcomeRow& outcome = call_outcomes[static_cast<std::size_t>(row.outcome)];
   out << "<tr id=\"call-" << row.id << "\"><td class=\"number\"><a href=\"#call-" << row.id << "\">" << row.id
-      << "</a></td><td>" << time_text(row.started_ns) << "</td><td>" << markup(row.caller) << "</td><td>"
-      << markup(row.callee) << "</td><td>" << chart_key(outcome.style) << outcome.name << "</td><td>"
+      << "</a></td><td>" << time_text(row.started_ns).substr(dated ? 0 : 11) << "</td><td>" << markup(row.caller)
+      << "</td><td>" << markup(row.callee) << "</td><td>" << chart_key(outcome.style) << outcome.name << "</td><td>"
       << (row.status ? markup(status_text(row.status, row.reason)) : "") << "</td><td class=\"number\">"
       << optional_delay(row.pdd_ms) << "</td><td class=\"number\">" << optional_delay(row.duration_ms) << "</td><td>"
       << markup(row.transports) << "</td><td class=\"number\">" << row.messages << "</td><td>" << findings_text(row)
@@ -97,6 +97,13 @@ std::vector<CallRow> read_call_rows(const ReportScope& scope) {
   return rows;
 }
 
+bool are_dated(const std::vector<CallRow>& rows) {
+  constexpr std::int64_t day = 86'400'000 * million;
+  return std::any_of(rows.begin(), rows.end(), [&](const CallRow& row) {
+    return bucket_begin(row.started_ns, day) != bucket_begin(rows.front().started_ns, day);
+  });
+}
+
 void write_call_table(std::ostream& out, const std::vector<CallRow>& rows, std::int64_t all) {
   write_controls(out);
   out << "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Calls\"><table id=\"call-table\"><caption>";
@@ -109,11 +116,11 @@ void write_call_table(std::ostream& out, const std::vector<CallRow>& rows, std::
   out << "</caption><thead><tr>";
   for (const HtmlColumn& column :
        {HtmlColumn{"call", true}, HtmlColumn{"began (UTC)"}, HtmlColumn{"caller"}, HtmlColumn{"callee"},
-        HtmlColumn{"outcome"}, HtmlColumn{"response"}, HtmlColumn{"post-dial delay", true},
-        HtmlColumn{"duration", true}, HtmlColumn{"transports"}, HtmlColumn{"messages", true}, HtmlColumn{"findings"}})
+        HtmlColumn{"outcome"}, HtmlColumn{"response"}, HtmlColumn{"post-dial", true}, HtmlColumn{"duration", true},
+        HtmlColumn{"transports"}, HtmlColumn{"messages", true}, HtmlColumn{"findings"}})
     out << "<th scope=\"col\"" << (column.number ? " class=\"number\">" : ">") << column.title << "</th>";
   out << "</tr></thead><tbody>\n";
-  for (std::size_t i = 0; i < shown; ++i) write_row(out, rows[i]);
+  for (std::size_t i = 0; i < shown; ++i) write_row(out, rows[i], are_dated(rows));
   out << "</tbody></table></div>\n" << pager;
   if (static_cast<std::int64_t>(rows.size()) < all)
     out << "<p class=\"quiet\">This page knows " << count_text(static_cast<std::int64_t>(rows.size())) << " of "
@@ -123,7 +130,7 @@ void write_call_table(std::ostream& out, const std::vector<CallRow>& rows, std::
 std::string call_rows_json(const std::vector<CallRow>& rows) {
   const auto text = [](std::string_view value) { return json_string(printable(value)); };
   const auto number = [](const std::optional<double>& value) { return value ? json_number(*value) : "null"; };
-  std::string json = "{\"outcomes\":[";
+  std::string json = std::string("{\"dated\":") + (are_dated(rows) ? "true" : "false") + ",\"outcomes\":[";
   for (std::size_t i = 0; i < call_outcomes.size(); ++i)
     json +=
         (i == 0 ? "[" : ",[") + json_string(call_outcomes[i].name) + ',' + json_string(call_outcomes[i].style) + ']';

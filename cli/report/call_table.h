@@ -26,10 +26,13 @@ struct CallRow {
 // Those that failed or have findings first, up to limits::report_calls; then by number.
 std::vector<CallRow> read_call_rows(const ReportScope& scope);
 
+// True where they began on several days of UTC.
+bool are_dated(const std::vector<CallRow>& rows);
+
 // The controls and the table; of the rows those that stand there without a script and on paper.
 void write_call_table(std::ostream& out, const std::vector<CallRow>& rows, std::int64_t all);
 
-// {"classes": [[name, style], …], "calls": [[id, started_ms, …], …]} for the page's script.
+// {"dated": …, "outcomes": [[name, style], …], "calls": [[id, started_ms, …], …]} for the page's script.
 std::string call_rows_json(const std::vector<CallRow>& rows);
 
 }  // namespace rung::cli

@@ -13,24 +13,18 @@ namespace rung::cli {
 namespace {
 
 constexpr std::array<ChartClass, 7> response_classes{{{"2xx", "answered"},
-                                                      {"1xx only", "open"},
+                                                      {"401 or 407, a challenge", "open"},
                                                       {"3xx", "redirected"},
                                                       {"4xx", "unwilling"},
                                                       {"5xx", "failed"},
                                                       {"6xx", "cancelled"},
-                                                      {"no response", "silent"}}};
+                                                      {"none, or 1xx only", "silent"}}};
 
 std::size_t class_of(std::int64_t status) {
-  switch (status / 100) {
-    case 1:
-      return 1;
-    case 2:
-      return 0;
-    case 0:
-      return 6;
-    default:
-      return status >= 700 ? 5 : static_cast<std::size_t>(status / 100 - 1);
-  }
+  if (status == 401 || status == 407) return 1;
+  if (status < 200) return 6;
+  if (status < 300) return 0;
+  return status >= 600 ? 5 : static_cast<std::size_t>(status / 100 - 1);
 }
 
 void write_histogram_numbers(std::ostream& out, const DelayFacts& delay) {
@@ -64,7 +58,8 @@ void write_ratios(std::ostream& out, const ReportFacts& facts) {
 std::string statuses_of(const MethodFacts& method) {
   std::string text;
   for (const auto& [status, count] : method.by_status)
-    text += "<li>" + markup(status_text(status)) + " <b>" + count_text(count) + "</b></li>";
+    text +=
+        "<li>" + (status == 0 ? "no response" : markup(status_text(status))) + " <b>" + count_text(count) + "</b></li>";
   return "<ul class=\"plain flow\">" + text + "</ul>";
 }
 

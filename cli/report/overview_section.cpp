@@ -101,9 +101,16 @@ void write_figures(std::ostream& out, const ReportFacts& facts) {
     write_figure(out, "connections", "Connections", count_text(connections.total),
                  connections.unreadable == 0 ? "all could be read"
                                              : count_text(connections.unreadable) + " not, or not all of it");
-  write_figure(out, "findings", "Findings", count_text(with_severity(facts.findings, "error")) + " errors",
-               amount_text(with_severity(facts.findings, "warning"), "warning") + ", " +
-                   amount_text(with_severity(facts.findings, "info"), "note"));
+  const std::int64_t errors = with_severity(facts.findings, "error");
+  const std::int64_t warnings = with_severity(facts.findings, "warning");
+  const std::int64_t notes = with_severity(facts.findings, "info");
+  write_figure(out, "findings", "Findings",
+               errors > 0     ? amount_text(errors, "error")
+               : warnings > 0 ? amount_text(warnings, "warning")
+                              : amount_text(notes, "note"),
+               errors > 0     ? amount_text(warnings, "warning") + ", " + amount_text(notes, "note")
+               : warnings > 0 ? "no error, " + amount_text(notes, "note")
+                              : "neither error nor warning");
   out << "</ul>\n";
 }
 

@@ -4,7 +4,7 @@
   'use strict';
   const element = (id) => document.getElementById(id);
   const value = (id) => JSON.parse(element(id).textContent);
-  const { outcomes, calls: rows } = value('report-calls');
+  const { dated, outcomes, calls: rows } = value('report-calls');
   const source = value('report-source');
   const names = ['id', 'began', 'caller', 'callee', 'outcome', 'response', 'pdd', 'duration', 'transports', 'messages',
     'errors', 'warnings', 'callId', 'state', 'group', 'setup', 'hungUpBy'];
@@ -79,7 +79,7 @@
     const cell = (...children) => made('td', {}, ...children);
     const [name, style] = outcomes[call.outcome];
     return made('tr', { 'data-call': call.id },
-      number(made('a', { href: `#call-${call.id}` }, String(call.id))), cell(time(call.began)), cell(call.caller),
+      number(made('a', { href: `#call-${call.id}` }, String(call.id))), cell(dated ? time(call.began) : time(call.began).slice(11)), cell(call.caller),
       cell(call.callee), cell(key(style), name), cell(call.response ?? ''), number(delay(call.pdd)),
       number(delay(call.duration)), cell(call.transports), number(String(call.messages)), cell(...badges(call)));
   };
