@@ -56,13 +56,18 @@ Format format_of(const std::string& text) {
   return text == "jsonl" ? Format::jsonl : Format::table;
 }
 
+LadderFormat ladder_format_of(const std::string& text) {
+  if (text == "svg") return LadderFormat::svg;
+  return text == "html" ? LadderFormat::html : LadderFormat::text;
+}
+
 bool is_list(Command command) {
   return command == Command::calls || command == Command::registrations || command == Command::subscriptions ||
          command == Command::connections || command == Command::messages || command == Command::findings;
 }
 
 std::vector<std::string> formats_of(Command command) {
-  if (command == Command::ladder) return {"text"};
+  if (command == Command::ladder) return {"text", "svg", "html"};
   if (command == Command::summary || command == Command::show) return {"table", "json", "jsonl"};
   return {"table", "csv", "json", "jsonl"};
 }
@@ -104,7 +109,8 @@ void add_own_options(CLI::App& app, Typed& typed, Command command) {
     app.add_option("--since", options.filters.since, "leave out what ended before this time" + time_forms);
     app.add_option("--until", options.filters.until, "leave out what began after this time");
   }
-  if (command == Command::messages || command == Command::show || command == Command::report)
+  if (command == Command::messages || command == Command::show || command == Command::ladder ||
+      command == Command::report)
     app.add_flag("--show-secrets", options.show_secrets, "do not redact credentials, keys, cookies and tokens");
   if (command == Command::summary || command == Command::analyze || command == Command::findings)
     app.add_option("--fail-on", typed.fail_on, "status 4 where findings of this severity, or a worse one, exist")
@@ -237,6 +243,8 @@ Options finished(Typed&& typed, Command command) {
   options.color = when_of(typed.color);
   options.header = !typed.no_header;
   if (!typed.fail_on.empty()) options.fail_on = typed.fail_on == "error" ? Severity::error : Severity::warning;
+  options.ladder.format = ladder_format_of(typed.format);
+  options.ladder.show_secrets = options.show_secrets;
   if (typed.ladder_width > 0) options.ladder.width = typed.ladder_width;
   return options;
 }

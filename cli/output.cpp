@@ -11,9 +11,8 @@
 
 #include "base/ascii.h"
 #include "cli/exit_status.h"
+#include "cli/shown_message.h"
 #include "decode/http/target.h"
-#include "decode/readable_message.h"
-#include "decode/sip/redaction.h"
 
 namespace rung::cli {
 namespace {
@@ -42,15 +41,9 @@ bool wants_color(When when, int descriptor) {
   return ::isatty(descriptor) != 0 && !dumb && (no_color == nullptr || *no_color == '\0');
 }
 
-// Secrets in what is compressed are found only where it is inflated.
-std::string redacted_message(std::string_view raw) {
-  const std::optional<decode::ReadableMessage> readable = decode::readable_message(raw);
-  return sip::redact(readable ? std::string_view(readable->text) : raw);
-}
-
 // What holds credentials, without them.
 std::string redacted(std::string_view column, std::string_view value) {
-  if (column == "raw") return redacted_message(value);
+  if (column == "raw") return shown_message(value, false);
   if (column == "ws_path") return http::redact_target(value);
   return std::string(value);
 }

@@ -45,7 +45,7 @@ int run_report(const Options& options) {
   page.source = source_words(options.sources, source.was_database ? std::vector<std::string>() : options.key_logs);
   page.facts = read_report_facts(scope);
   page.calls = read_call_rows(scope);
-  page.ladders = embed_ladders(source.database, page.calls);
+  page.ladders = embed_ladders(source.database, page.calls, options.show_secrets);
   Output output(placed);
   write_report(page, scope, output.stream());
   output.finish();

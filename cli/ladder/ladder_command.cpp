@@ -8,7 +8,9 @@
 
 #include "cli/call_argument.h"
 #include "cli/exit_status.h"
+#include "cli/ladder/html_renderer.h"
 #include "cli/ladder/ladder_query.h"
+#include "cli/ladder/svg_renderer.h"
 #include "cli/ladder/text_renderer.h"
 
 namespace rung::cli {
@@ -39,6 +41,16 @@ std::vector<std::int64_t> first_calls(const store::Database& database, std::ostr
   return calls;
 }
 
+// All ladders in one page, or the only one as a drawing.
+void render_page(const store::Database& database, const std::vector<Ladder>& ladders, const LadderOptions& options,
+                 std::ostream& out) {
+  if (options.format == LadderFormat::html) return render_html(database, ladders, options.show_secrets, out);
+  if (ladders.size() > 1)
+    throw UsageError("an SVG holds one ladder, and here are " + std::to_string(ladders.size()) +
+                     ": name one CALL (rung calls SOURCE lists them), or take --format html for all of them");
+  render_svg(ladders.front(), out);
+}
+
 }  // namespace
 
 int run_ladder(const store::Database& database, const LadderOptions& options, std::ostream& out, std::ostream& errors) {
@@ -48,13 +60,19 @@ int run_ladder(const store::Database& database, const LadderOptions& options, st
 
   TextStyle style{options.ascii, options.color, drawing_width(options)};
   bool drawn = false;
+  std::vector<Ladder> ladders;  // of a page
   for (std::int64_t call : calls) {
     std::optional<Ladder> ladder = read_ladder(database, call);
     if (!ladder) continue;
-    if (drawn) out << '\n';
-    render_text(*ladder, style, out);
+    if (options.format != LadderFormat::text) {
+      ladders.push_back(std::move(*ladder));
+    } else {
+      if (drawn) out << '\n';
+      render_text(*ladder, style, out);
+    }
     drawn = true;
   }
+  if (!ladders.empty()) render_page(database, ladders, options, out);
   if (!drawn) errors << "rung: no calls, so there is no ladder to draw\n";
   return drawn ? exit_done : exit_nothing_found;
 }

@@ -1,9 +1,55 @@
 #include "cli/ladder/ladder_model.h"
 
-namespace rung::cli {
+#include <array>
+#include <cstdio>
 
-std::int64_t time_of(const Step& step) {
-  return std::visit([](const auto& value) { return value.time_ns; }, step);
+#include "cli/ladder/uri_text.h"
+
+namespace rung::cli {
+namespace {
+
+std::string joined_ids(const std::vector<LadderCall>& calls) {
+  std::string text;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    if (i > 0) text += i + 1 == calls.size() ? " and " : ", ";
+    text += std::to_string(calls[i].id);
+  }
+  return text;
+}
+
+std::string text_of(const Ladder& ladder, std::string_view column) {
+  for (const Fact& fact : ladder.facts)
+    if (fact.column == column) {
+      if (const std::string* text = std::get_if<std::string>(&fact.value)) return *text;
+      if (const std::int64_t* number = std::get_if<std::int64_t>(&fact.value)) return std::to_string(*number);
+    }
+  return {};
+}
+
+std::string socket_text(const std::string& ip, const std::string& port) {
+  return (ip.find(':') == std::string::npos ? ip : "[" + ip + "]") + ":" + port;
+}
+
+void append(std::string& text, const std::string& part) {
+  if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
+}
+
+}  // namespace
+
+std::string_view to_text(NoteKind kind) {
+  constexpr std::array<std::string_view, 15> names{"opened", "refused",      "closed", "reset",     "gap",
+                                                   "lost",   "recovered",    "held",   "resumed",   "transfer",
+                                                   "leg",    "registration", "icmp",   "recording", "finding"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view to_text(ParticipantKind kind) {
+  constexpr std::array<std::string_view, 3> names{"user-agent", "intermediary", "gateway"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+const Moment& moment_of(const Step& step) {
+  return std::visit([](const Moment& moment) -> const Moment& { return moment; }, step);
 }
 
 Label label(const Arrow& arrow) {
@@ -14,12 +60,76 @@ Label label(const Arrow& arrow) {
   } else {
     result.head = std::to_string(arrow.status);
     if (!arrow.reason.empty()) result.head += " " + arrow.reason;
-    if (arrow.method != "INVITE") tail = arrow.method;
+    if (arrow.method != "INVITE" && arrow.protocol != Protocol::http) tail = arrow.method;
   }
-  if (arrow.msrp) return {"MSRP " + result.head, arrow.content};
+  if (arrow.protocol == Protocol::msrp) return {"MSRP " + result.head, arrow.content};
+  if (arrow.protocol == Protocol::websocket) return {"WebSocket " + result.head, arrow.content};
+  if (arrow.protocol == Protocol::http) return {"HTTP " + result.head, arrow.content};
   if (!arrow.content.empty()) tail += (tail.empty() ? "" : ", ") + arrow.content;
   if (!tail.empty()) result.tail = "(" + tail + ")";
   return result;
+}
+
+std::string media_text(const Arrow& arrow) {
+  std::string text;
+  for (const MediaLine& line : arrow.media) {
+    std::string part = line.media;
+    for (char c : line.codecs) part += c == ',' ? ' ' : c;
+    if (!line.codecs.empty()) part.insert(line.media.size(), " ");
+    part += line.port == 0 ? " refused" : line.direction.empty() ? "" : " " + line.direction;
+    append(text, part);
+  }
+  return text;
+}
+
+std::string title(const Ladder& ladder) {
+  switch (ladder.subject) {
+    case Subject::registration:
+      return "Registration " + std::to_string(ladder.id);
+    case Subject::connection:
+      return "Connection " + std::to_string(ladder.id);
+    case Subject::call:
+    case Subject::group:
+      break;
+  }
+  return (ladder.calls.size() > 1 ? "Calls " : "Call ") + joined_ids(ladder.calls);
+}
+
+std::string parties(const Ladder& ladder, std::string_view to) {
+  const std::string between = " " + std::string(to) + " ";
+  if (ladder.subject == Subject::registration) return short_uri(text_of(ladder, "aor"));
+  if (ladder.subject == Subject::connection)
+    return socket_text(text_of(ladder, "client_ip"), text_of(ladder, "client_port")) + between +
+           socket_text(text_of(ladder, "server_ip"), text_of(ladder, "server_port"));
+  if (ladder.calls.empty()) return {};
+  return short_uri(ladder.calls.front().caller) + between + short_uri(ladder.calls.front().callee);
+}
+
+std::string outcome(const LadderCall& call) {
+  std::string text = call.state;
+  if (call.status) append(text, std::to_string(*call.status) + (call.reason.empty() ? "" : " " + call.reason));
+  if (call.duration_ms) {
+    char seconds[400];  // DBL_MAX has 309 digits
+    std::snprintf(seconds, sizeof seconds, "%.3f s", *call.duration_ms / 1000);
+    append(text, seconds);
+  }
+  return text;
+}
+
+std::string outcome(const Ladder& ladder) {
+  std::string text;
+  if (ladder.subject == Subject::registration) {
+    append(text, text_of(ladder, "state"));
+    append(text, text_of(ladder, "status"));
+  } else if (ladder.subject == Subject::connection) {
+    append(text, text_of(ladder, "transport"));
+    append(text, text_of(ladder, "visibility"));
+    if (const std::string end = text_of(ladder, "end"); !end.empty())
+      append(text, end == "open" ? end : "ended by " + end);
+  } else if (!ladder.calls.empty()) {
+    text = outcome(ladder.calls.front());
+  }
+  return text;
 }
 
 }  // namespace rung::cli

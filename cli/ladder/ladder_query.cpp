@@ -32,14 +32,17 @@ class LadderMaker {
 
  private:
   void describe_call() {
-    ladder_.call = records_.id;
-    ladder_.call_id = records_.call_id;
-    ladder_.caller = records_.caller;
-    ladder_.callee = records_.callee;
-    ladder_.state = records_.state;
-    ladder_.reason = records_.reason;
-    ladder_.status = records_.status;
-    ladder_.duration_ms = records_.duration_ms;
+    LadderCall call;
+    call.id = ladder_.id = records_.id;
+    call.call_id = records_.call_id;
+    call.caller = records_.caller;
+    call.callee = records_.callee;
+    call.state = records_.state;
+    call.reason = records_.reason;
+    call.status = records_.status;
+    call.duration_ms = records_.duration_ms;
+    call.started = records_.started;
+    ladder_.calls.push_back(std::move(call));
     ladder_.started = records_.started;
     ladder_.started_ns = records_.messages.front().time_ns;
     for (const ConnectionRecord& connection : records_.connections) ladder_.lost_bytes += connection.lost_bytes;
@@ -134,7 +137,7 @@ class LadderMaker {
     if (!message.complete) ++ladder_.incomplete;
     note_place(message.capture_id, message.transport);
     Arrow arrow = arrow_of(message);
-    arrow.msrp = true;
+    arrow.protocol = Protocol::msrp;
     arrow.content = content_of(message);
     ladder_.steps.emplace_back(std::move(arrow));
   }
@@ -170,8 +173,13 @@ class LadderMaker {
 
   void add_note(const ConnectionRecord& connection, std::int64_t time_ns, const std::string& what,
                 const std::string& detail = "") {
-    ladder_.steps.emplace_back(Note{time_ns, column(*connection.client), column(*connection.server),
-                                    connection.transport + " " + what, detail});
+    Note note;
+    note.time_ns = time_ns;
+    note.participant = column(*connection.client);
+    note.towards = column(*connection.server);
+    note.text = connection.transport + " " + what;
+    note.detail = detail;
+    ladder_.steps.emplace_back(std::move(note));
   }
 
   void add_openings() {

@@ -69,7 +69,7 @@ class TextRenderer {
   }
 
   void render() {
-    title();
+    head_lines();
     heads();
     print(lifelines());
     for (const Step& step : ladder_.steps) {
@@ -77,8 +77,8 @@ class TextRenderer {
       if (between(last_ns_, time) > pause_ns) pause(between(last_ns_, time));
       if (const Arrow* arrow = std::get_if<Arrow>(&step))
         draw(*arrow);
-      else
-        draw(std::get<Note>(step));
+      else if (const Note* note = std::get_if<Note>(&step))
+        draw(*note);
       last_ns_ = time;
     }
     print(lifelines());
@@ -105,8 +105,8 @@ class TextRenderer {
         needed = std::max(needed, display_width(whole_label(*arrow)) + label_trim);
         frame_width_ = std::max(frame_width_, frame_text(*arrow).size());
         if (ladder_.transports.size() > 1) transport_width_ = std::max(transport_width_, safe(arrow->transport).size());
-      } else {
-        needed = std::max(needed, display_width(whole_text(std::get<Note>(step))) + label_inset);
+      } else if (const Note* note = std::get_if<Note>(&step)) {
+        needed = std::max(needed, display_width(whole_text(*note)) + label_inset);
       }
     }
     for (const Participant& participant : participants_)
@@ -136,28 +136,29 @@ class TextRenderer {
     return participant.name + (participant.product.empty() ? "" : " / " + participant.product);
   }
 
-  void title() {
+  void head_lines() {
+    const LadderCall none, &call = ladder_.calls.empty() ? none : ladder_.calls.front();
     TextRow first;
-    std::string call = "Call " + std::to_string(ladder_.call);
-    first.put(0, call, Color::bold);
-    std::string parties = fit(safe(short_uri(ladder_.caller)), uri_width) + " " + std::string(glyphs_.to) + " " +
-                          fit(safe(short_uri(ladder_.callee)), uri_width);
-    first.put(call.size() + 2, parties, Color::bold);
-    std::size_t at = call.size() + 2 + display_width(parties) + 2;
-    std::string state = safe(ladder_.state);
+    std::string name = title(ladder_);
+    first.put(0, name, Color::bold);
+    std::string who = fit(safe(short_uri(call.caller)), uri_width) + " " + std::string(glyphs_.to) + " " +
+                      fit(safe(short_uri(call.callee)), uri_width);
+    first.put(name.size() + 2, who, Color::bold);
+    std::size_t at = name.size() + 2 + display_width(who) + 2;
+    std::string state = safe(call.state);
     first.put(at, state, color_of("state", state));
     at += display_width(state);
-    std::string outcome;
-    if (ladder_.status) outcome += ", " + std::to_string(*ladder_.status) + " " + fit(safe(ladder_.reason), uri_width);
-    if (ladder_.duration_ms) outcome += ", " + duration_text(*ladder_.duration_ms);
-    first.put(at, outcome);
+    std::string rest;
+    if (call.status) rest += ", " + std::to_string(*call.status) + " " + fit(safe(call.reason), uri_width);
+    if (call.duration_ms) rest += ", " + duration_text(*call.duration_ms);
+    first.put(at, rest);
     print(first);
 
     std::string second = safe(ladder_.started.substr(0, 23)) + "Z  ";
     for (std::size_t i = 0; i < ladder_.transports.size(); ++i)
       second += (i > 0 ? ", " : "") + safe(ladder_.transports[i]);
     TextRow row;
-    row.put(0, second + "  Call-ID " + fit(safe(ladder_.call_id), call_id_width), Color::dim);
+    row.put(0, second + "  Call-ID " + fit(safe(call.call_id), call_id_width), Color::dim);
     print(row);
     print(TextRow());
   }

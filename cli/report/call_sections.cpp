@@ -18,7 +18,7 @@ std::vector<ChartClass> classes_of(const Rows& rows) {
 }
 
 void write_legend(std::ostream& out, const std::vector<ChartClass>& classes, const Timeline& timeline) {
-  out << "<p class=\"legend\">";
+  out << "<p class=\"classes\">";
   for (std::size_t i = 0; i < classes.size(); ++i) {
     std::int64_t count = 0;
     for (const auto& bucket : timeline.buckets) count += bucket[i];

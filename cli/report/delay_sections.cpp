@@ -102,7 +102,7 @@ void write_delays(std::ostream& out, const ReportFacts& facts) {
 void write_responses(std::ostream& out, const TrafficFacts& traffic) {
   if (traffic.methods.empty()) return;
   out << "<section class=\"card\" id=\"responses\" aria-labelledby=\"responses-title\">\n<h2 "
-         "id=\"responses-title\">Responses by method</h2>\n<p class=\"legend\">";
+         "id=\"responses-title\">Responses by method</h2>\n<p class=\"classes\">";
   for (const ChartClass& each : response_classes)
     out << "<span>" << chart_key(each.style) << markup(each.name) << "</span> ";
   out << "</p>\n";

@@ -1,5 +1,5 @@
 // The table of calls (search, sort, pages) and the ladder of one, opened by #call-12. What the page says of calls
-// stands in it as JSON and is shown as text alone.
+// stands in it as JSON and is shown as text alone; ladders are packed (zlib, base64) and become nodes one by one.
 (() => {
   'use strict';
   const element = (id) => document.getElementById(id);
@@ -157,11 +157,45 @@
     if (!holder) return null;
     const octets = Uint8Array.from(atob(holder.textContent), (c) => c.charCodeAt(0));
     const stream = new Blob([octets]).stream().pipeThrough(new DecompressionStream('deflate'));
-    return JSON.parse(await new Response(stream).text());
+    return new Response(stream).text();
+  };
+  // What rung wrote, as nodes. The policy of the page allows no parser of the browser's to do it, and only what a ladder
+  // is made of becomes an element.
+  const svgName = 'http://www.w3.org/2000/svg';
+  const htmlName = 'http://www.w3.org/1999/xhtml';
+  const allowed = new Set(`a article aside b button code dd div dl dt em form h2 h3 h4 h5 input kbd label li ol optgroup
+    option output p pre section select small span strong table tbody td th thead tr ul svg circle clippath defs desc
+    ellipse g line marker path pattern polygon polyline rect text title tspan use`.split(/\s+/));
+  const single = new Set(['input', 'br', 'hr']);
+  const references = { lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'" };
+  const plain = (text) => text.replace(/&(lt|gt|amp|quot|#39);/g, (whole, name) => references[name]);
+  const nodesOf = (markup) => {
+    const root = document.createDocumentFragment();
+    const open = [root];
+    const token = /<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[\w:-]+(?:="[^"]*")?)*)\s*(\/?)>|[^<]+/g;
+    for (const [whole, closing, name, attributes, closed] of markup.matchAll(token)) {
+      const parent = open.at(-1);
+      if (!name) {
+        parent.append(parent.localName === 'pre' && !parent.firstChild ? plain(whole).replace(/^\n/, '') : plain(whole));
+        continue;
+      }
+      if (closing) {
+        if (open.length > 1) open.pop();
+        continue;
+      }
+      const inSvg = name === 'svg' || parent.namespaceURI === svgName;
+      const node = document.createElementNS(inSvg ? svgName : htmlName, allowed.has(name.toLowerCase()) ? name : 'span');
+      for (const [, attribute, , text = ''] of attributes.matchAll(/([\w:-]+)(="([^"]*)")?/g)) {
+        const safe = !/^(on|style|src|formaction)/i.test(attribute) && (!/href$/i.test(attribute) || text.startsWith('#'));
+        if (safe) node.setAttribute(attribute, plain(text));
+      }
+      parent.append(node);
+      if (!closed && !single.has(name)) open.push(node);
+    }
+    return root;
   };
   const fact = (name, text) => made('div', {}, made('dt', {}, name), made('dd', {}, text));
-  const describe = (call) => {
-    element('call-title').textContent = `Call ${call.id}: ${call.caller} → ${call.callee}`;
+  const factsOf = (call) => {
     const facts = [fact('outcome', `${outcomes[call.outcome][0]}, ${call.state}`), fact('response', call.response ?? 'none'),
       fact('began (UTC)', time(call.began))];
     if (call.pdd !== null) facts.push(fact('post-dial delay', delay(call.pdd)));
@@ -169,43 +203,32 @@
     if (call.duration !== null) facts.push(fact('duration', delay(call.duration)));
     if (call.hungUpBy) facts.push(fact('hung up by', call.hungUpBy));
     facts.push(fact('transports', call.transports), fact('messages', String(call.messages)), fact('Call-ID', call.callId));
-    if (call.group !== call.id || calls.some((other) => other !== call && other.group === call.group))
-      facts.push(fact('group of legs', String(call.group)));
-    element('call-facts').replaceChildren(...facts);
+    return made('dl', { class: 'facts' }, ...facts);
   };
-  const noteOf = ([severity, code, meaning, detail, count]) => made('li', {},
-    made('span', { class: `badge ${severity}` }, severity),
-    made('span', {}, `${meaning}${count > 1 ? ` (${count} times)` : ''} `, made('code', {}, code), detail ? ` ${detail}` : ''));
   const draw = async (id) => {
     const place = element('call-ladder');
+    const call = byId.get(id);
+    const instead = (text) => place.replaceChildren(...(call ? [factsOf(call)] : []), made('p', {}, text));
     place.replaceChildren();
-    element('call-notes').replaceChildren();
     let ladder = null;
     try {
       ladder = await embedded(id);
     } catch {
-      place.replaceChildren(made('p', {}, 'This browser cannot unpack the ladder. It takes one of 2023 or later.'));
+      if (current === id) instead('This browser cannot unpack the ladder: it takes one of 2023 or later.');
       return;
     }
     if (current !== id) return;
-    if (!ladder) {
-      place.replaceChildren(made('p', {}, 'The ladder of this call is not in this page. The command below draws it.'));
-      return;
-    }
-    element('call-notes').replaceChildren(...ladder.findings.map(noteOf));
-    place.replaceChildren(made('pre', {}, ladder.text));
-    place.scrollTo(0, 0);
+    if (ladder === null) instead('The ladder of this call is not in this page. The command below draws it.');
+    else place.replaceChildren(nodesOf(ladder));
+    dialog.scrollTo(0, 0);
   };
   const open = (id) => {
     const call = byId.get(id);
     current = id;
     element('call-command').textContent = `rung ladder ${source} ${id}`;
-    if (call) {
-      describe(call);
-    } else {
-      element('call-title').textContent = `Call ${id}`;
-      element('call-facts').replaceChildren();
-    }
+    const group = call ? calls.filter((other) => other.group === call.group).map((other) => other.id) : [];
+    element('call-title').textContent = (call ? `Call ${id}: ${call.caller} → ${call.callee}` : `Call ${id}`)
+      + (group.length > 1 ? `, legs ${group.join(', ')}` : '');
     const at = shown.findIndex((other) => other.id === id);
     element('call-previous').disabled = at <= 0;
     element('call-next').disabled = at < 0 || at + 1 >= shown.length;
@@ -231,7 +254,7 @@
     }
   };
   dialog.addEventListener('close', () => {
-    if (!/^#call-\d+$/.test(location.hash)) return;
+    element('call-ladder').replaceChildren();
     history.replaceState(null, '', location.href.split('#')[0]);
   });
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
@@ -241,9 +264,10 @@
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const typing = event.target.matches('input, select, textarea');
-    if (dialog.open && (event.key === 'ArrowLeft' || event.key === 'k')) step(-1);
-    else if (dialog.open && (event.key === 'ArrowRight' || event.key === 'j')) step(1);
-    else if (!dialog.open && !typing && event.key === '/' && table) {
+    if (typing) return;
+    if (dialog.open && event.key === 'ArrowLeft') step(-1);
+    else if (dialog.open && event.key === 'ArrowRight') step(1);
+    else if (!dialog.open && event.key === '/' && table) {
       event.preventDefault();
       element('call-search').focus();
     }

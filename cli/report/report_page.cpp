@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "cli/json_text.h"
+#include "cli/ladder/html_section.h"
 #include "cli/page/markup.h"
 #include "cli/page/page_writer.h"
 #include "cli/report/chart_axis.h"
@@ -56,15 +57,14 @@ constexpr std::string_view dialog =
     "<dialog id=\"call-dialog\" aria-labelledby=\"call-title\">\n<div class=\"dialog-head\"><h2 id=\"call-title\"></h2>"
     "<button type=\"button\" id=\"call-previous\" title=\"Left arrow\">Previous</button><button type=\"button\" "
     "id=\"call-next\" title=\"Right arrow\">Next</button><button type=\"button\" id=\"call-close\" "
-    "title=\"Esc\">Close</button></div>\n<dl class=\"facts\" id=\"call-facts\"></dl>\n<ul class=\"headlines\" "
-    "id=\"call-notes\"></ul>\n<div id=\"call-ladder\" class=\"scroll\" tabindex=\"0\" role=\"region\" "
-    "aria-label=\"Ladder\"></div>\n<p class=\"quiet\">Also: <code id=\"call-command\"></code></p>\n</dialog>\n";
+    "title=\"Esc\">Close</button></div>\n<div id=\"call-ladder\"></div>\n<p class=\"quiet\">Also: <code "
+    "id=\"call-command\"></code></p>\n</dialog>\n";
 
 }  // namespace
 
 void write_report(const ReportPage& page, const ReportScope& scope, std::ostream& out) {
   const ReportFacts& facts = page.facts;
-  PageWriter writer({page.title, subtitle_of(page), {report_css}, {report_js}}, out);
+  PageWriter writer({page.title, subtitle_of(page), {ladder_css, report_css}, {ladder_js, report_js}}, out);
   out << chart_patterns();
   write_contents(out, facts);
   write_overview(out, facts, scope, page.source);

@@ -35,17 +35,29 @@ Arrow response(std::int64_t at, std::size_t from, std::size_t to, std::int64_t s
   return arrow;
 }
 
+Note note(std::int64_t time_ns, std::size_t participant, std::size_t towards, const std::string& text,
+          const std::string& detail) {
+  Note note;
+  note.time_ns = time_ns;
+  note.participant = participant;
+  note.towards = towards;
+  note.text = text;
+  note.detail = detail;
+  return note;
+}
+
 // alice, a proxy and bob; a call that is answered, put to rest for a while, and torn down.
 Ladder call() {
   Ladder ladder;
-  ladder.call = 1;
-  ladder.call_id = "a84b4c76e66710";
-  ladder.caller = "sip:alice@lab.test";
-  ladder.callee = "sip:bob@lab.test";
-  ladder.state = "completed";
-  ladder.status = 200;
-  ladder.reason = "OK";
-  ladder.duration_ms = 9480.4;
+  ladder.calls.resize(1);
+  ladder.calls[0].id = 1;
+  ladder.calls[0].call_id = "a84b4c76e66710";
+  ladder.calls[0].caller = "sip:alice@lab.test";
+  ladder.calls[0].callee = "sip:bob@lab.test";
+  ladder.calls[0].state = "completed";
+  ladder.calls[0].status = 200;
+  ladder.calls[0].reason = "OK";
+  ladder.calls[0].duration_ms = 9480.4;
   ladder.started = "2026-11-22T15:37:27.023607000Z";
   ladder.transports = {"WS", "UDP"};
   ladder.participants = {{"alice", "JsSIP 3.13.8", "10.0.0.1:51982"},
@@ -57,7 +69,7 @@ Ladder call() {
   ok.times = 3;
   ok.last_ns = ok.time_ns + 1500 * ms;
   ladder.steps.emplace_back(ok);
-  ladder.steps.emplace_back(Note{600 * ms, 0, 1, "WS closed 1001", "by server"});
+  ladder.steps.emplace_back(note(600 * ms, 0, 1, "WS closed 1001", "by server"));
   ladder.steps.emplace_back(request(10'000, 2, 1, "BYE"));
   Arrow loop = request(10'001, 1, 1, "OPTIONS");
   ladder.steps.emplace_back(loop);
@@ -182,7 +194,7 @@ TEST_CASE("every line of a ladder keeps its lifelines in place") {
 TEST_CASE("ASCII means ASCII, whatever the names") {
   Ladder ladder = call();
   ladder.participants[0].name = "J\xC3\xBCrgen \xE6\x97\xA5\xE6\x9C\xAC";
-  ladder.callee = "sip:\xF0\x9F\x93\x9E@lab.test";
+  ladder.calls[0].callee = "sip:\xF0\x9F\x93\x9E@lab.test";
   ladder.steps.emplace_back(response(10'003, 2, 1, 486, "Besetzt \xC3\xA4", "INVITE"));
   CHECK(is_ascii(drawn(ladder, 80, true)));
   CHECK(drawn(ladder, 80, true).find("J?rgen ??") != std::string::npos);
@@ -199,8 +211,8 @@ TEST_CASE("wide characters do not shift the lifelines") {
 TEST_CASE("nothing from the wire commands the terminal") {
   const std::string hostile = "\x1b]0;owned\x07\x1b[2J\r\n\xC2\x9B\xFF\x7F\xE2\x80\xAE";
   Ladder ladder = call();
-  ladder.call_id = ladder.state = ladder.reason = ladder.started = hostile;
-  ladder.caller = ladder.callee = "sip:" + hostile + "@" + hostile;
+  ladder.calls[0].call_id = ladder.calls[0].state = ladder.calls[0].reason = ladder.started = hostile;
+  ladder.calls[0].caller = ladder.calls[0].callee = "sip:" + hostile + "@" + hostile;
   ladder.transports = {hostile, "UDP"};
   for (Participant& participant : ladder.participants) participant = {hostile, hostile, hostile};
   for (Step& step : ladder.steps) {
@@ -238,7 +250,7 @@ TEST_CASE("a single participant that talks to itself") {
   Ladder ladder = call();
   ladder.participants.resize(1);
   ladder.transports = {"UDP"};
-  ladder.steps = {request(0, 0, 0, "OPTIONS"), Note{5'000 * ms, 0, 0, "TCP reset", ""}};
+  ladder.steps = {request(0, 0, 0, "OPTIONS"), note(5'000 * ms, 0, 0, "TCP reset", "")};
   std::string text = drawn(ladder, 80, true);
   CHECK(text.find("|-+ OPTIONS") != std::string::npos);
   CHECK(text.find("|<+") != std::string::npos);
@@ -261,7 +273,7 @@ TEST_CASE("times at the ends of the scale") {
   ladder.steps = {request(0, 0, 1, "INVITE"), request(0, 0, 1, "INVITE")};
   std::get<Arrow>(ladder.steps[0]).time_ns = INT64_MIN;
   std::get<Arrow>(ladder.steps[1]).time_ns = INT64_MAX;
-  ladder.duration_ms = 1e300;
+  ladder.calls[0].duration_ms = 1e300;
   CHECK_FALSE(drawn(ladder, 100).empty());
 }
 
