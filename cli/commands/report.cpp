@@ -50,7 +50,7 @@ int run_report(const Options& options) {
   write_report(page, scope, output.stream());
   output.finish();
   report_outcome(source.outcome, options);
-  return status_of(source.outcome, page.facts.has_anything());
+  return status_of(source.outcome, scope.is_cut() ? page.facts.has_anything() : page.facts.has_messages());
 }
 
 }  // namespace rung::cli

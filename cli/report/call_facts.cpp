@@ -1,5 +1,7 @@
 #include "cli/report/call_facts.h"
 
+#include <map>
+
 #include "cli/report/limits_draft.h"
 
 namespace rung::cli {
@@ -42,13 +44,17 @@ void read_failures(const ReportScope& scope, CallFacts& facts) {
   }
 }
 
-std::string rules_of(const ReportScope& scope, std::int64_t group) {
-  store::Statement row(scope.database(),
-                       "SELECT DISTINCT l.rule FROM leg_links l JOIN calls c ON c.id = l.call_a WHERE c.group_id = ?1 "
-                       "ORDER BY 1");
-  row.bind(1, group);
-  std::string rules;
-  while (row.step()) rules += (rules.empty() ? "" : ", ") + std::string(row.text(0));
+// What the legs of each group have in common, by the group's id.
+std::map<std::int64_t, std::string> read_rules(const ReportScope& scope) {
+  store::Statement row(
+      scope.database(),
+      "SELECT c.group_id, l.rule FROM leg_links l JOIN calls c ON c.id = l.call_a GROUP BY 1, 2 ORDER BY "
+      "1, 2");
+  std::map<std::int64_t, std::string> rules;
+  while (row.step()) {
+    std::string& text = rules[row.integer(0)];
+    text += (text.empty() ? "" : ", ") + std::string(row.text(1));
+  }
   return rules;
 }
 
@@ -57,13 +63,17 @@ void read_groups(const ReportScope& scope, CallFacts& facts) {
       ReportView::calls, "SELECT id, group_id, caller, callee, " + std::string(outcome_sql) +
                              " FROM (SELECT *, count(*) OVER (PARTITION BY group_id) AS legs FROM $) WHERE legs > 1 "
                              "ORDER BY group_id, id");
+  const std::map<std::int64_t, std::string> rules = read_rules(scope);
   std::int64_t last = 0;
   while (row.step()) {
     const std::int64_t group = row.integer(1);
     if (group != last) {
       last = group;
       ++facts.group_count;
-      if (facts.groups.size() < limits::report_rows) facts.groups.push_back({group, rules_of(scope, group), {}});
+      if (facts.groups.size() < limits::report_rows) {
+        const auto known = rules.find(group);
+        facts.groups.push_back({group, known == rules.end() ? "" : known->second, {}});
+      }
     }
     if (facts.groups.back().id == group)
       facts.groups.back().legs.push_back({row.integer(0), std::string(row.text(2)), std::string(row.text(3)),

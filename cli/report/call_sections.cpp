@@ -99,7 +99,7 @@ void write_outcomes(std::ostream& out, const CallFacts& calls) {
   out << "</div></div>\n";
 }
 
-void write_leg_groups(std::ostream& out, const CallFacts& calls) {
+void write_leg_groups(std::ostream& out, const CallFacts& calls, const SourceWords& source) {
   if (calls.groups.empty()) return;
   out << "<section class=\"card\" id=\"groups\" aria-labelledby=\"groups-title\">\n<h2 id=\"groups-title\">Legs of one "
          "call</h2>\n<p class=\"quiet\">Calls that a back-to-back user agent, a transfer or a conference ties "
@@ -114,7 +114,8 @@ void write_leg_groups(std::ostream& out, const CallFacts& calls) {
     rows.push_back({std::to_string(group.id), "<ul class=\"plain\">" + legs + "</ul>", markup(group.rules)});
   }
   write_table(out, "Groups of legs", {{"group", true}, {"legs"}, {"in common"}}, rows);
-  write_left_out(out, static_cast<std::int64_t>(calls.groups.size()), calls.group_count, "rung query SOURCE @legs");
+  write_left_out(out, static_cast<std::int64_t>(calls.groups.size()), calls.group_count,
+                 "rung query " + source.text + " @legs");
   out << "</section>\n";
 }
 

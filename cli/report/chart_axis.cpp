@@ -92,7 +92,7 @@ std::vector<double> histogram_bounds(double least, double most) {
   for (; bounds.size() < 60; power *= 10) {
     for (const double factor : {1.0, 2.0, 5.0}) {
       const double bound = power * factor;
-      if (!bounds.empty() && bounds.back() > most) return bounds;
+      if (bounds.size() > 1 && bounds.back() > most) return bounds;
       if (bound <= least) bounds.clear();
       bounds.push_back(bound);
     }

@@ -117,8 +117,8 @@ void write_figures(std::ostream& out, const ReportFacts& facts) {
 }  // namespace
 
 SourceWords source_words(const std::vector<std::string>& sources, const std::vector<std::string>& key_logs) {
-  SourceWords words{sources, key_logs, {}};
-  for (const std::string& source : sources) words.text += (words.text.empty() ? "" : " ") + shell_word(source);
+  if (sources.size() != 1 || sources.front() == "-") return {sources, key_logs, "all.db"};
+  SourceWords words{sources, key_logs, shell_word(sources.front())};
   for (const std::string& log : key_logs) words.text += " --keylog " + shell_word(log);
   return words;
 }

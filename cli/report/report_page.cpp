@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "base/timestamp.h"
 #include "cli/json_text.h"
 #include "cli/ladder/html_section.h"
 #include "cli/page/markup.h"
@@ -17,7 +18,7 @@ std::string subtitle_of(const ReportPage& page) {
   const SummaryFacts& source = page.facts.source;
   if (!source.first_ns || !source.last_ns) return "no packets";
   return time_text(*source.first_ns) + " to " + time_text(*source.last_ns) + " UTC, " +
-         delay_text(static_cast<double>(*source.last_ns - *source.first_ns) / 1e6);
+         delay_text(static_cast<double>((Timestamp{*source.last_ns} - Timestamp{*source.first_ns}).ns) / 1e6);
 }
 
 void write_contents(std::ostream& out, const ReportFacts& facts) {
@@ -77,7 +78,7 @@ void write_report(const ReportPage& page, const ReportScope& scope, std::ostream
   write_connections(out, facts.traffic.connections, page.source);
   write_findings(out, facts.findings);
   write_products(out, facts.traffic);
-  write_leg_groups(out, facts.calls);
+  write_leg_groups(out, facts.calls, page.source);
   write_sources(out, facts, page.source);
   out << dialog;
   write_ladders(out, page.ladders);

@@ -10,10 +10,11 @@
 
 namespace rung::cli {
 
-// How the source is named in commands that the page recommends, in the words of a shell, with its keys.
+// How the source is named in commands that the page recommends: commands that draw or list take one source, so several,
+// and standard input, become all.db as in next_commands().
 struct SourceWords {
   std::vector<std::string> sources, key_logs;  // as typed
-  std::string text;                            // "call.pcap --keylog keys"
+  std::string text;                            // "call.pcap --keylog keys", "all.db"
 };
 SourceWords source_words(const std::vector<std::string>& sources, const std::vector<std::string>& key_logs);
 
@@ -21,7 +22,7 @@ void write_overview(std::ostream& out, const ReportFacts& facts, const ReportSco
 void write_timeline(std::ostream& out, const ReportFacts& facts);
 // What calls came to; the table of them is cli/report/call_table.h.
 void write_outcomes(std::ostream& out, const CallFacts& calls);
-void write_leg_groups(std::ostream& out, const CallFacts& calls);
+void write_leg_groups(std::ostream& out, const CallFacts& calls, const SourceWords& source);
 void write_delays(std::ostream& out, const ReportFacts& facts);
 void write_responses(std::ostream& out, const TrafficFacts& traffic);
 void write_registrations(std::ostream& out, const RegistrationFacts& registrations, const SourceWords& source);
