@@ -106,6 +106,20 @@ TEST_CASE("report: one page, from a capture and from its database alike") {
             "<h1>&lt;Monday &amp; Tuesday&gt;</h1>"));
 }
 
+TEST_CASE("report: the page of a cancelled call, as it was looked at") {
+  const Workplace place;
+  place.run("cp '" + fixtures + "ws-cancel-487/input.pcap' call.pcap");
+  const std::string page = place.run("rung report call.pcap -o -").out;
+  const std::size_t begin = page.find("<nav"), end = page.find("<dialog");
+  REQUIRE(begin < end);
+  const std::string content = page.substr(begin, end - begin);
+  const std::string expected = RUNG_SOURCE_DIR "/tests/cli/report_page.html";
+  if (std::getenv("RUNG_UPDATE") != nullptr) std::ofstream(expected, std::ios::binary) << content;
+  std::ostringstream text;
+  text << std::ifstream(expected, std::ios::binary).rdbuf();
+  CHECK(content == text.str());
+}
+
 TEST_CASE("report: well-formed pages whose anchors lead somewhere, whatever was captured") {
   const Workplace place;
   for (const char* name : {"ws-failures", "ws-call-loss", "ws-refer", "udp-subscribe-notify", "msrp-ws-kamailio",
