@@ -44,14 +44,14 @@ void write_buckets(std::ostream& out, const std::vector<ChartClass>& classes, co
     if (sum > 0) rows.push_back(std::move(cells));
   }
   out << "<details class=\"no-print\"><summary>The same as numbers</summary>\n";
-  write_table(out, "Each " + length_text(timeline.length_ns), columns, rows);
+  write_table(out, "Each " + bucket_text(timeline.length_ns), columns, rows);
   out << "</details>\n";
 }
 
 void write_chart(std::ostream& out, std::string_view id, std::string_view title, const Timeline& timeline,
                  const std::vector<ChartClass>& classes) {
   out << "<figure><figcaption>" << markup(title) << " <span class=\"quiet\">begun in each "
-      << length_text(timeline.length_ns) << ", UTC</span></figcaption>\n";
+      << bucket_text(timeline.length_ns) << ", UTC</span></figcaption>\n";
   write_legend(out, classes, timeline);
   out << timeline_chart(id, title, timeline, classes) << "\n</figure>\n";
   write_buckets(out, classes, timeline);

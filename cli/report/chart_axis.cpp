@@ -70,7 +70,7 @@ std::string tick_text(std::int64_t time_ns, std::int64_t length_ns) {
   return text.substr(11, length_ns < 60 * second ? 8 : 5);
 }
 
-std::string length_text(std::int64_t length_ns) {
+std::string bucket_text(std::int64_t length_ns) {
   struct Unit {
     std::int64_t length;
     const char* name;

@@ -23,7 +23,7 @@ std::int64_t label_length(std::int64_t length_ns, std::size_t buckets);
 // A time of UTC, as exact as buckets of this length ask for: "15:37:27", "15:37", "2026-11-22".
 std::string tick_text(std::int64_t time_ns, std::int64_t length_ns);
 // "1 second", "15 minutes", "2 days"
-std::string length_text(std::int64_t length_ns);
+std::string bucket_text(std::int64_t length_ns);
 
 // Bounds of the bars of a histogram in rising order: 1, 2 or 5 times a power of ten; the first not above the
 // least value, the last above the greatest one. `least` and `most` are not negative.

@@ -97,7 +97,7 @@ std::string time_axis(const Plot& plot, const Timeline& timeline) {
 }
 
 std::string time_range(std::int64_t from_ns, std::int64_t length_ns) {
-  return tick_text(from_ns, 86'400'000 * million) + ' ' + tick_text(from_ns, 1) + " UTC, " + length_text(length_ns);
+  return tick_text(from_ns, 86'400'000 * million) + ' ' + tick_text(from_ns, 1) + " UTC, " + bucket_text(length_ns);
 }
 
 // Where on the axis of a histogram a value stands: bars are as wide as each other, values between their bounds.
@@ -137,7 +137,7 @@ std::string timeline_chart(std::string_view id, std::string_view title, const Ti
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += bucket[i];
   }
   std::string svg = opened(id, 1200, 226, title,
-                           "Bars of " + length_text(timeline.length_ns) + ", at most " + std::to_string(most) +
+                           "Bars of " + bucket_text(timeline.length_ns) + ", at most " + std::to_string(most) +
                                " in one. In all: " + counted_text(classes, sums) + '.');
   svg += count_axis(plot, most) + time_axis(plot, timeline);
   const double width = plot.width / static_cast<double>(timeline.buckets.size());

@@ -272,6 +272,14 @@
       element('call-search').focus();
     }
   });
+  // Esc leaves the message that is chosen, which the ladder's script sees to, then the ladder.
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !dialog.open || event.target.matches('input, select') || event.target.closest('#keys')
+      || dialog.querySelector('.rows > .chosen')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    dialog.close();
+  }, true);
   // On paper every finding is open.
   window.addEventListener('beforeprint', () => {
     for (const finding of document.querySelectorAll('details.finding:not([open])')) {

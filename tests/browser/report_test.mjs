@@ -23,7 +23,7 @@ const rows = (view) => view.locator('#call-table tbody tr').count();
 const dialog = (view) => view.locator('#call-dialog');
 const title = (view) => view.locator('#call-title').innerText();
 
-test('a row opens the ladder of its call, an arrow its message, Esc closes', async () => {
+test('a row opens the ladder of its call, an arrow its message, Esc closes both', async () => {
   await inPage(browser, page, {}, async (view) => {
     assert.equal(await rows(view), 4);
     await view.locator('#call-table tbody tr', { hasText: '7001@lab.test' }).locator('td').nth(4).click();
@@ -33,6 +33,9 @@ test('a row opens the ladder of its call, an arrow its message, Esc closes', asy
     await view.locator('#call-ladder .rows > .row').first().click();
     assert.match(await view.locator('#call-ladder .panel pre').innerText(), /^INVITE sip:7001@lab\.test SIP\/2\.0\n/);
     assert.doesNotMatch(await view.locator('#call-ladder').innerText(), /response="[0-9a-f]{32}"/);
+    await view.keyboard.press('Escape');
+    assert.equal(await view.locator('#call-ladder .panel pre').count(), 0);
+    assert.ok(await dialog(view).isVisible());
     await view.keyboard.press('Escape');
     assert.ok(!(await dialog(view).isVisible()));
     assert.equal(new URL(view.url()).hash, '');

@@ -55,10 +55,10 @@ TEST_CASE("timelines: labels are as exact as the buckets") {
   CHECK(tick_text(noon, second) == "12:00:00");
   CHECK(tick_text(noon, 60 * second) == "12:00");
   CHECK(tick_text(noon, 24 * hour) == "2026-11-22");
-  CHECK(length_text(second) == "1 second");
-  CHECK(length_text(900 * second) == "15 minutes");
-  CHECK(length_text(90 * second) == "90 seconds");
-  CHECK(length_text(48 * hour) == "2 days");
+  CHECK(bucket_text(second) == "1 second");
+  CHECK(bucket_text(900 * second) == "15 minutes");
+  CHECK(bucket_text(90 * second) == "90 seconds");
+  CHECK(bucket_text(48 * hour) == "2 days");
 }
 
 TEST_CASE("histograms: bounds go in steps of 1, 2 and 5 around all values") {
