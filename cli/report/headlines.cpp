@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t shown_findings = 4;
 constexpr std::size_t shown_statuses = 3;
+constexpr std::size_t shown_reasons = 3;
 
 void about_captures(const ReportFacts& facts, std::vector<Headline>& lines) {
   for (const SummaryCapture& capture : facts.source.captures) {
@@ -65,14 +66,21 @@ void about_connections(const ReportFacts& facts, std::vector<Headline>& lines) {
                      amount_text(connections.orphaned_calls, "call") + " lost " +
                          (connections.orphaned_calls == 1 ? "its" : "their") + " signalling when a connection ended.",
                      "connections"});
+  std::int64_t partial = 0;
+  std::size_t shown = 0;
   for (const OpaqueReason& reason : connections.reasons) {
-    if (reason.visibility == "not-sip" || !facts.has_messages()) continue;
-    lines.push_back({reason.visibility == "partial" ? "warning" : "error",
+    if (reason.visibility == "partial") partial += reason.count;
+    if (reason.visibility == "partial" || reason.visibility == "not-sip" || ++shown > shown_reasons) continue;
+    lines.push_back({"error",
                      amount_text(reason.count, "connection") + " of " + count_text(connections.total) +
-                         (reason.visibility == "partial" ? " could be read in part only: " : " could not be read: ") +
-                         reason.reason + '.',
+                         " could not be read: " + reason.reason + '.',
                      "connections"});
   }
+  if (partial > 0)
+    lines.push_back(
+        {"warning",
+         amount_text(partial, "connection") + " of " + count_text(connections.total) + " could be read in part only.",
+         "connections"});
   if (connections.lost_octets > 0)
     lines.push_back({"warning",
                      octets_text(connections.lost_octets) + " are missing from " +
