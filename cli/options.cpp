@@ -18,7 +18,7 @@ struct CommandRow {
   std::string_view description;
 };
 
-constexpr std::array<CommandRow, 14> command_table{{
+constexpr std::array<CommandRow, 16> command_table{{
     {Command::summary, "", "Dissect captured SIP and SIP over WebSocket: what happened, and why it failed."},
     {Command::analyze, "analyze", "Write a database of everything the captures hold."},
     {Command::calls, "calls", "List the calls."},
@@ -31,6 +31,7 @@ constexpr std::array<CommandRow, 14> command_table{{
     {Command::query, "query", "Ask in SQL."},
     {Command::ladder, "ladder", "Draw the ladder diagram of calls."},
     {Command::exporting, "export", "Write the packets of calls to a capture file, with the keys that decrypt them."},
+    {Command::report, "report", "Write one HTML page over a whole source: outcomes, delays, findings, every ladder."},
     {Command::stats, "stats",
      "Count: answer ratios, delays, response codes, by server, user agent, transport and hour."},
     {Command::schema, "schema", "Print the SQL schema with a comment on every column."},
@@ -89,7 +90,7 @@ void add_source(CLI::App& app, Typed& typed, Command command) {
   if (command == Command::schema) return;
   if (command == Command::analyze) {
     app.add_option("FILE", typed.options.sources, captures)->required();
-  } else if (command == Command::summary || is_list(command)) {
+  } else if (command == Command::summary || command == Command::report || is_list(command)) {
     app.add_option("SOURCE", typed.options.sources, captures + ", or one database of rung")->required();
   } else {
     app.add_option("SOURCE", typed.source,
@@ -98,6 +99,9 @@ void add_source(CLI::App& app, Typed& typed, Command command) {
   }
 }
 
+const std::string time_forms =
+    " (2026-11-22T15:37:27.5 in UTC, seconds since 1970, or 15:37[:27] of the capture's day)";
+
 void add_filters(CLI::App& app, ListFilters& filters) {
   const std::string group = "Filters";
   app.add_option("--call-id", filters.call_id, "this Call-ID")->group(group);
@@ -105,8 +109,7 @@ void add_filters(CLI::App& app, ListFilters& filters) {
   app.add_option("--to", filters.to, "part of the callee's URI (To)")->group(group);
   app.add_option("--method", filters.method, "requests of this method, and their responses")->group(group);
   app.add_option("--status", filters.status, "486, 4xx or 400-499")->group(group);
-  const std::string times = " (2026-11-22T15:37:27.5 in UTC, seconds since 1970, or 15:37[:27] of the capture's day)";
-  app.add_option("--since", filters.since, "not before this time" + times)->group(group);
+  app.add_option("--since", filters.since, "not before this time" + time_forms)->group(group);
   app.add_option("--until", filters.until, "not after this time")->group(group);
   app.add_option("--where", filters.where, "an SQL condition on the columns, see `rung schema`")->group(group);
 }
@@ -145,7 +148,12 @@ void add_ladder_options(CLI::App& app, Typed& typed) {
 void add_own_options(CLI::App& app, Typed& typed, Command command) {
   Options& options = typed.options;
   if (is_list(command)) add_filters(app, options.filters);
-  if (command == Command::messages || command == Command::show)
+  if (command == Command::report) {
+    app.add_option("--title", options.report.title, "heading of the page (the names of the sources)");
+    app.add_option("--since", options.filters.since, "leave out what ended before this time" + time_forms);
+    app.add_option("--until", options.filters.until, "leave out what began after this time");
+  }
+  if (command == Command::messages || command == Command::show || command == Command::report)
     app.add_flag("--show-secrets", options.show_secrets, "do not redact credentials, keys, cookies and tokens");
   if (command == Command::summary || command == Command::analyze || command == Command::findings)
     app.add_option("--fail-on", typed.fail_on, "status 4 where findings of this severity, or a worse one, exist")
@@ -168,7 +176,9 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
   app.set_help_flag("-h,--help", "print this help")->group(group);
   app.set_version_flag("--version", "rung " RUNG_VERSION)->description("print the version")->group(group);
   app.add_option("-o,--output", options.output,
-                 command == Command::analyze ? "the database to write" : "write to a file")
+                 command == Command::analyze  ? "the database to write"
+                 : command == Command::report ? "the page to write (- for standard output)"
+                                              : "write to a file")
       ->group(group);
   if (command == Command::schema) return;
   app.add_option("--filter", options.filter, "read only packets that match, e.g. 'port 5060' (pcap-filter(7))")
@@ -190,7 +200,7 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
       ->allow_extra_args(false)
       ->group(legs);
   const auto formats = formats_of(command);
-  if (command != Command::analyze)
+  if (command != Command::analyze && command != Command::report)
     app.add_option("--format", typed.format, command == Command::exporting ? "what is written" : "how rows are written")
         ->check(CLI::IsMember(formats))
         ->group(group);
@@ -198,7 +208,7 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
     app.add_flag("--no-header", typed.no_header, "no header row (table, csv)")->group(group);
   const std::vector<std::string> whens{"auto", "always", "never"};
   app.add_option("--progress", typed.progress, "progress on standard error")->check(CLI::IsMember(whens))->group(group);
-  if (command != Command::analyze)
+  if (command != Command::analyze && command != Command::report)
     app.add_option("--color", typed.color, "colours; NO_COLOR is respected")->check(CLI::IsMember(whens))->group(group);
   app.add_flag("-q,--quiet", options.quiet, "no messages on standard error but errors")->group(group);
   app.add_flag("-v,--verbose", options.verbose, "timings and counters on standard error; findings: every place of them")

@@ -10,6 +10,7 @@
 #include "base/finding.h"
 #include "cli/export/export_command.h"
 #include "cli/ladder/ladder_command.h"
+#include "cli/report/report_options.h"
 #include "cli/table.h"
 
 namespace rung::cli {
@@ -27,6 +28,7 @@ enum class Command {
   query,
   ladder,
   exporting,
+  report,
   stats,
   schema
 };
@@ -62,6 +64,7 @@ struct Options {
   bool list_queries = false;  // query
   LadderOptions ladder;
   ExportOptions exporting;
+  ReportOptions report;
 };
 
 // The options, or the exit status where nothing is left to do: help and version were printed to

@@ -50,6 +50,8 @@ int run_command(const Options& options) {
       return run_ladder_command(options);
     case Command::exporting:
       return run_export(options);
+    case Command::report:
+      return run_report(options);
     case Command::stats:
       return run_stats(options);
     case Command::schema:

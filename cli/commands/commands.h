@@ -12,6 +12,7 @@ int run_list(const Options& options);  // calls, registrations, subscriptions, c
 int run_show(const Options& options);
 int run_query(const Options& options);
 int run_ladder_command(const Options& options);
+int run_report(const Options& options);
 int run_stats(const Options& options);
 int run_schema(const Options& options);
 

@@ -385,7 +385,7 @@
     },
   };
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]:not(:has(.ladder))')) return;
     const target = event.target;
     const section = current();
     if (!section) return;
