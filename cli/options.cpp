@@ -18,7 +18,7 @@ struct CommandRow {
   std::string_view description;
 };
 
-constexpr std::array<CommandRow, 16> command_table{{
+constexpr std::array<CommandRow, 15> command_table{{
     {Command::summary, "", "Dissect captured SIP and SIP over WebSocket: what happened, and why it failed."},
     {Command::analyze, "analyze", "Write a database of everything the captures hold."},
     {Command::calls, "calls", "List the calls."},
