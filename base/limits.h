@@ -136,6 +136,24 @@ constexpr std::size_t detect_octets = 4096;
 constexpr std::size_t detect_search_octets = 64u << 10;
 // Requests of one HTTP connection that wait for their answers; browsers and proxies pipeline a handful.
 constexpr std::size_t http_pipelined_requests = 256;
+// HEP: octets that a compressed payload may become, agents of all captures that get a row (a large platform has some
+// hundred; the last row stands for all further ones), and octets kept of the texts that an agent may fill as it likes.
+constexpr std::size_t hep_payload_octets = 1u << 20;
+constexpr std::size_t hep_agents = 4096;
+constexpr std::size_t hep_text_octets = 256;
+// Octets of a stream of HEP that are searched for the next packet before it is given up. The length of a packet has 16
+// bits.
+constexpr std::size_t hep_resync_octets = 1u << 20;
+// UDP flows that carried HEP, and flows that envelopes told of, held at once.
+constexpr std::size_t hep_flows = 1u << 14;
+constexpr std::size_t envelope_flows = 1u << 18;
+// How far the clock of an agent may be from the time of arrival before its steps are counted from there: agents send at
+// once, and clocks that are kept by NTP agree better; but queues and full disks of a busy agent may cost a second.
+constexpr Duration envelope_clock_error = seconds(2);
+// The same octets between the same ends, told by two within this time, are one message; and messages remembered for
+// that. RFC 3261's T1 is half of it, so repetitions are counted for each who tells. A power of two.
+constexpr Duration copy_time = seconds(1);
+constexpr std::size_t copies_remembered = 1u << 13;
 // Chunks of one direction whose packets are remembered while a message that they belong to is not whole. Beyond
 // it neighbours share one packet.
 constexpr std::size_t packet_marks = 4096;

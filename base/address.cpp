@@ -1,9 +1,9 @@
-#include "decode/net/address.h"
+#include "base/address.h"
 
 #include <algorithm>
 #include <charconv>
 
-namespace rung::net {
+namespace rung {
 namespace {
 
 void append_number(std::string& text, unsigned value, int base) {
@@ -93,4 +93,4 @@ std::string to_text(const Endpoint& endpoint) {
   return text;
 }
 
-}  // namespace rung::net
+}  // namespace rung
