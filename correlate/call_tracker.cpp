@@ -106,6 +106,7 @@ TrackedCall& CallTracker::create(const decode::SipMessage& message, const Tracke
 
 void CallTracker::count(TrackedCall& call, const decode::SipMessage& message, bool retransmission) {
   ++call.row.messages;
+  call.told_in_part = call.told_in_part || message.told_in_part;
   if (retransmission) ++call.row.retransmissions;
   decode::Transport transport = message.origin.transport;
   if (std::find(call.transports.begin(), call.transports.end(), transport) == call.transports.end())
@@ -213,7 +214,8 @@ void CallTracker::write(std::uint64_t id, bool capture_ended) {
       std::any_of(nearest.begin(), nearest.end(), [](const InviteHop* hop) { return !hop->request_seen; });
   const bool answer_unseen = call.row.state == CallState::completed && !call.row.answered;
   const bool goes_on = capture_ended && asks_for_another_attempt(call.row.status);
-  if (!call.over || call.final_unseen || invite_unseen || answer_unseen || goes_on) call.row.complete = false;
+  if (!call.over || call.final_unseen || invite_unseen || answer_unseen || goes_on || call.told_in_part)
+    call.row.complete = false;
   for (decode::Transport transport : call.transports) {
     if (!call.row.transports.empty()) call.row.transports += ',';
     call.row.transports += to_text(transport);

@@ -60,6 +60,7 @@ struct TrackedCall : ChainLink<TrackedCall> {
   std::vector<TrackedDialog> dialogs;  // in order of appearance
   std::vector<InviteHop> invites;      // all attempts, in order of appearance
   std::vector<CallStream> streams;     // in order of appearance
+  bool told_in_part = false;           // a message of it was, see decode::SipMessage
   std::vector<decode::Transport> transports;
   std::array<InviteOffer, 2> offers;  // of the latest INVITE with one, by the caller and by the callee
   bool pdd_spoiled = false;           // octets were lost before the first 18x

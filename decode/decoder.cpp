@@ -9,11 +9,12 @@ namespace rung::decode {
 
 void Decoder::on_time(Timestamp now) {
   datagrams_.on_time(now);
+  envelopes_.on_time(now);
   output_.advance(now);
 }
 
 Decoder::Decoder(MessageSink& messages, tls::KeyLog& keys)
-    : keys_{keys, {}}, names_(messages), output_(messages), datagrams_(output_) {
+    : keys_{keys, {}}, names_(messages), output_(messages), datagrams_(output_), envelopes_(output_) {
   output_.set_names(names_);
 }
 
@@ -22,7 +23,8 @@ Decoder::Decoder(MessageSink& messages)
       keys_{*no_keys_, {}},
       names_(messages),
       output_(messages),
-      datagrams_(output_) {
+      datagrams_(output_),
+      envelopes_(output_) {
   keys_.waiting.for_keys = false;
   output_.set_names(names_);
 }
@@ -114,19 +116,26 @@ void Decoder::on_association_end(const net::Stream& association, const net::End&
   associations_.erase(found);
 }
 
+void Decoder::on_envelope(const capture::Envelope& envelope) {
+  on_time(envelope.arrival.time);
+  envelopes_.on_envelope(envelope);
+}
+
 void Decoder::finish() {
   std::map<std::uint64_t, std::function<void()>> ends;  // by connection id
   for (auto& [id, decoder] : streams_)
     ends.emplace(decoder->connection_id(), [&stream = *decoder] { stream.on_end(stream.open_end()); });
   for (auto& [id, decoder] : associations_)
     ends.emplace(decoder->connection_id(), [&association = *decoder] { association.on_end(association.open_end()); });
-  for (Connection* flow : datagrams_.open_connections())
-    ends.emplace(flow->facts().id, [flow] { flow->end(ConnectionEnd::open); });
+  std::vector<Connection*> flows = datagrams_.open_connections();
+  envelopes_.list(flows);
+  for (Connection* flow : flows) ends.emplace(flow->facts().id, [flow] { flow->end(ConnectionEnd::open); });
   for (auto& [id, end] : ends) end();
   streams_.clear();
   open_streams_.clear();
   associations_.clear();
   datagrams_.clear();
+  envelopes_.clear();
 }
 
 }  // namespace rung::decode

@@ -8,9 +8,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "capture/envelope.h"
 #include "decode/association_decoder.h"
 #include "decode/datagram_decoder.h"
 #include "decode/dns_log.h"
+#include "decode/envelope_decoder.h"
 #include "decode/message.h"
 #include "decode/net/sinks.h"
 #include "decode/output.h"
@@ -19,7 +21,10 @@
 
 namespace rung::decode {
 
-class Decoder : public net::DatagramSink, public net::StreamSink, public net::AssociationSink {
+class Decoder : public net::DatagramSink,
+                public net::StreamSink,
+                public net::AssociationSink,
+                public capture::EnvelopeSink {
  public:
   // Sink and key log must outlive the stage.
   Decoder(MessageSink& messages, tls::KeyLog& keys);
@@ -39,6 +44,8 @@ class Decoder : public net::DatagramSink, public net::StreamSink, public net::As
   void on_lost_chunks(const net::Stream& association, const net::LostChunks& lost) override;
   void on_association_end(const net::Stream& association, const net::End& end) override;
 
+  void on_envelope(const capture::Envelope& envelope) override;
+
   // Ends what was idle too long by `now` and passes the time on; an earlier `now` than before does
   // nothing.
   void on_time(Timestamp now);
@@ -56,6 +63,7 @@ class Decoder : public net::DatagramSink, public net::StreamSink, public net::As
   DnsLog names_;
   Output output_;
   DatagramDecoder datagrams_;
+  EnvelopeDecoder envelopes_;
   std::unordered_map<std::uint64_t, std::unique_ptr<StreamDecoder>> streams_;            // by net's id
   std::unordered_map<std::uint64_t, std::unique_ptr<AssociationDecoder>> associations_;  // by net's id
   // Streams that are open, by client and server as net saw them.

@@ -333,6 +333,16 @@ inline constexpr FindingRow sip[] = {
     {FindingCode::msrp_over_limit, "msrp-over-limit", "msrp", Severity::warning,
      "An MSRP message is larger than rung keeps.",
      "Its beginning was kept and the rest counted; what could not even be counted makes it incomplete.", "-"},
+    {FindingCode::hep_length_mismatch, "hep-length-mismatch", "hep", Severity::error,
+     "The lengths in a HEP packet do not fit together, or not the datagram that it came in.",
+     "It was left out, and what it carried is missing: look at the agent that sends it, or for cut datagrams.",
+     "HEP3 3"},
+    {FindingCode::hep_auth_key_present, "hep-auth-key-present", "hep", Severity::info,
+     "An agent sends its authentication key with each HEP packet, for everybody on the way to read.",
+     "rung never stores it; send HEP over TLS, and take the key out before the capture is given away.", "HEP3 3"},
+    {FindingCode::hep_duplicate_message, "hep-duplicate-message", "hep", Severity::info,
+     "The same message was shown by two: by its packets and an agent, or by two agents.",
+     "It counts once, and the view message_sources names all who showed it.", "-"},
 };
 
 }  // namespace rung::findings
