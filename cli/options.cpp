@@ -70,15 +70,16 @@ std::vector<std::string> formats_of(Command command) {
 }
 
 void add_source(CLI::App& app, Typed& typed, Command command) {
-  const std::string captures = "capture files (pcap, pcapng, also compressed), - for standard input";
+  const std::string captures = "capture files (pcap, pcapng, SIP CLF, also compressed), - for standard input";
   if (command == Command::schema) return;
   if (command == Command::analyze) {
     app.add_option("FILE", typed.options.sources, captures)->required();
   } else if (command == Command::summary || is_list(command)) {
     app.add_option("SOURCE", typed.options.sources, captures + ", or one database of rung")->required();
   } else {
-    app.add_option("SOURCE", typed.source,
-                   "a capture file (pcap, pcapng, also compressed), - for standard input, or a database of rung")
+    app.add_option(
+           "SOURCE", typed.source,
+           "a capture file (pcap, pcapng, SIP CLF, also compressed), - for standard input, or a database of rung")
         ->required(command != Command::query);
   }
 }
