@@ -55,8 +55,9 @@ std::string party_of(const sip::Message& message, HeaderId id) {
   const sip::HeaderField* field = message.find(id);
   if (field == nullptr) return {};
   const sip::NameAddr address = sip::parse_name_addr(field->value);
-  const std::size_t end = static_cast<std::size_t>(address.parameters.data() - field->value.data());
-  std::string text(address.parameters.empty() ? field->value : field->value.substr(0, end));
+  std::string text(field->value);
+  if (!address.parameters.empty())
+    text.resize(static_cast<std::size_t>(address.parameters.data() - field->value.data()));
   sip::ParameterReader parameters(address.parameters);
   while (const std::optional<sip::Parameter> parameter = parameters.next()) {
     if (equals_ignoring_case(parameter->name, "tag")) continue;
