@@ -21,18 +21,19 @@ std::size_t count_of(const std::string& text, const std::string& part) {
   return count;
 }
 
-// What a log has to keep of the calls. A log knows milliseconds: delays may differ by one.
-std::string calls_of(const std::string& source) {
+// What a log has to keep of calls and registrations. It knows milliseconds, and neither how connections ended nor which
+// stream of one a message came on.
+std::string calls_and_registrations(const std::string& source) {
   return "query " + source +
-         " \"SELECT call_id, caller, callee, state, status, reason, started_ns / 1000000, answered_ns / 1000000, "
-         "ended_ns / 1000000, hung_up_by, transports, messages, retransmissions, hops, attempts FROM calls "
-         "ORDER BY started_ns / 1000000, call_id\" --format csv";
+         " \"SELECT started_ns / 1000000, call_id, caller, callee, state, status, reason, answered_ns / 1000000, "
+         "ended_ns / 1000000, hung_up_by, transports, messages, retransmissions, attempts FROM calls UNION ALL "
+         "SELECT 0, call_id, aor, contact, iif(state LIKE 'flow-%', 'registered', state), status, NULL, refreshes, "
+         "challenges, NULL, NULL, NULL, NULL, NULL FROM registrations ORDER BY 1, 2, 4\" --format csv";
 }
 
-std::string registrations_of(const std::string& source) {
-  return "query " + source +
-         " \"SELECT aor, contact, call_id, state, status, refreshes, challenges FROM registrations "
-         "ORDER BY call_id, contact\" --format csv";
+// Half a message that a capture has counts little; of a log that is how messages are.
+bool has_incomplete_messages(const Workplace& place, const std::string& capture) {
+  return place.run("rung query " + capture + " 'SELECT 1 FROM messages WHERE NOT complete LIMIT 1'").status == 0;
 }
 
 // Those of the fixtures and, where they are at hand, the others that were recorded with them.
@@ -130,7 +131,7 @@ TEST_CASE("a log beside a capture, and with a filter that cannot judge it") {
 
 TEST_CASE("without optional fields a log still tells how the calls went") {
   const Workplace place;
-  for (const char* name : {"ws-call", "ws-cancel-487", "ws-failures", "udp-100rel-update-timer", "udp-lossy"}) {
+  for (const char* name : {"ws-call", "ws-cancel-487", "ws-refer", "udp-100rel-update-timer", "udp-lossy"}) {
     const std::string capture = (fixtures / name / "input.pcap").string();
     INFO(name);
     REQUIRE(place.run("rung export " + capture + " --format clf --clf-optional none -o x.log").status == 0);
@@ -154,9 +155,10 @@ TEST_CASE("captures and their logs agree") {
     const std::string keys = std::filesystem::path(file).replace_extension(".keys");
     const std::string keylog = std::filesystem::exists(keys) ? " --keylog " + keys : "";
     INFO(file);
-    const int status = place.run("rung export " + file.string() + " --format clf -o x.log" + keylog).status;
-    if (status == 1) continue;  // no SIP in it
-    for (const auto& question : {calls_of, registrations_of})
-      CHECK(place.run("rung " + question("x.log")).out == place.run("rung " + question(file.string()) + keylog).out);
+    const std::string capture = file.string() + keylog;
+    const int status = place.run("rung export " + capture + " --format clf -o x.log").status;
+    if (status == 1 || has_incomplete_messages(place, capture)) continue;
+    CHECK(place.run("rung " + calls_and_registrations("x.log")).out ==
+          place.run("rung " + calls_and_registrations(capture)).out);
   }
 }
