@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/findings/carrier_findings.h"
+#include "base/findings/log_findings.h"
 #include "base/findings/session_findings.h"
 #include "base/findings/sip_findings.h"
 #include "base/findings/websocket_findings.h"
@@ -18,7 +19,8 @@ constexpr Table all_rows() {
   auto end = table.begin();
   for (std::span<const FindingRow> part :
        {std::span<const FindingRow>(findings::carrier), std::span<const FindingRow>(findings::websocket),
-        std::span<const FindingRow>(findings::sip), std::span<const FindingRow>(findings::session)})
+        std::span<const FindingRow>(findings::sip), std::span<const FindingRow>(findings::log),
+        std::span<const FindingRow>(findings::session)})
     end = std::copy(part.begin(), part.end(), end);
   return table;
 }

@@ -208,6 +208,9 @@ enum class FindingCode : std::uint16_t {
   hep_length_mismatch,
   hep_auth_key_present,
   hep_duplicate_message,
+  clf_pointer_base,
+  clf_flag_inconsistent,
+  clf_length_mismatch,
   txn_branch_no_cookie,
   txn_no_response,
   txn_no_provisional,
@@ -256,7 +259,7 @@ enum class FindingCode : std::uint16_t {
 struct FindingRow {
   FindingCode code;
   std::string_view id;         // as users see it: "tcp-gap-in-stream"
-  std::string_view layer;      // capture ip dns tcp sctp tls http2 ws-handshake ws-frame ... sip sdp msrp hep correlate
+  std::string_view layer;      // capture ip dns tcp sctp tls http2 ws-handshake ws-frame ... sip sdp msrp hep clf ...
   Severity severity;           // the default; an occurrence may be lowered, the reason in its detail
   std::string_view meaning;    // one sentence: what happened
   std::string_view advice;     // one sentence: what it means or how to mend it

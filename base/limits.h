@@ -25,6 +25,13 @@ constexpr int compression_depth = 2;
 // The window a zstd frame may ask for, as a power of two of octets: 128 MiB, what the zstd program grants unasked.
 // gzip and lz4 need 32 KiB and 4 MiB at most.
 constexpr int zstd_window_log = 27;
+// Octets of one record of a SIP log (RFC 6873). Its text has room for 16 MiB, but each field ends at 4096 octets: a
+// message of two hundred header fields, all of them in it.
+constexpr std::size_t clf_record_octets = 1u << 20;
+// Octets of one field of a record, as written (RFC 6873 4.2).
+constexpr std::size_t clf_field_octets = 4096;
+// Findings of one code about the records of one log: who writes it does the same in each.
+constexpr std::size_t clf_findings = 20;
 // Octets of a block behind damage that is believed to be where reading goes on: more than any packet needs.
 constexpr std::uint32_t resync_block_size = 4u << 20;
 // How far the time of such a packet may lie from its neighbours': a capture may have run for weeks.
@@ -296,6 +303,8 @@ constexpr Duration invite_timeout = seconds(200);
 constexpr Duration invite_retransmitted = seconds(15);
 // How far packets of one conversation may be captured out of order: what comes later than that was missed before.
 constexpr Duration capture_disorder = milliseconds(100);
+// A call without any message for so long is kept in fewer octets: its transactions, which would ask for it, are over.
+constexpr Duration call_rest = seconds(40);
 // A call without any message for so long is no longer followed (session timers refresh at 30 min by default).
 constexpr Duration call_idle_timeout = seconds(4 * 3600);
 // Calls, transactions and registrations followed at once; at the limit the one that waits longest is written. A million

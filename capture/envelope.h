@@ -43,10 +43,11 @@ struct Envelope {
   std::string_view correlation_id;
 
   // The message. `missing`: octets known to be missing behind it; `whole`: nothing is missing, neither known nor of
-  // unknown size, as where a log has some of the header fields only.
+  // unknown size. `told_in_part`: put together from what a log has of it, which need not be all header fields.
   Bytes payload;
   std::size_t missing = 0;
   bool whole = true;
+  bool told_in_part = false;
 };
 
 class EnvelopeSink {

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "capture/byte_input.h"
+#include "capture/clf_source.h"
 #include "capture/decompressed_source.h"
 #include "capture/merged_source.h"
 #include "capture/pcap_source.h"
@@ -54,7 +55,7 @@ std::string in_hex(Bytes octets) {
   }
   if (text.starts_with(database_magic)) throw OpenError(name + " is a SQLite database, not a capture");
   throw OpenError(name + " is not a capture file: begins with" +
-                  in_hex(begin.first(std::min<std::size_t>(begin.size(), 4))) + "; rung reads pcap and pcapng");
+                  in_hex(begin.first(std::min<std::size_t>(begin.size(), 4))) + "; rung reads pcap, pcapng and SIP CLF");
 }
 
 }  // namespace
@@ -79,6 +80,7 @@ std::unique_ptr<PacketSource> open_source(std::unique_ptr<ByteSource> octets, co
   if (auto dialect = recognise_pcap(begin))
     return std::make_unique<PcapSource>(std::move(input), *dialect, log("pcap"));
   if (recognise_pcapng(begin)) return std::make_unique<PcapngSource>(std::move(input), log("pcapng"));
+  if (begins_clf(input.peek(clf_begin_size))) return std::make_unique<ClfSource>(std::move(input), log("clf"));
   refuse(path, depth > 0, begin, input.error());
 }
 

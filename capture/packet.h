@@ -36,6 +36,8 @@ enum class LinkType : std::uint32_t {
   ipv6 = 229,
   nflog = 239,
   linux_sll2 = 276,
+  // No LINKTYPE_ value, which have 16 bits: what comes is no packet but one record of SIP CLF (clf_record.h).
+  clf_record = 1u << 16,
 };
 
 struct Packet {

@@ -30,7 +30,8 @@ constexpr std::array<CommandRow, 15> command_table{{
     {Command::show, "show", "Show one message as it was sent, with its place and its findings."},
     {Command::query, "query", "Ask in SQL."},
     {Command::ladder, "ladder", "Draw the ladder diagram of calls."},
-    {Command::exporting, "export", "Write the packets of calls to a capture file, with the keys that decrypt them."},
+    {Command::exporting, "export",
+     "Write calls for other programs: their packets with keys, a log (SIP CLF), SIPp scenarios."},
     {Command::report, "report", "Write one HTML page over a whole source: outcomes, delays, findings, every ladder."},
     {Command::stats, "stats",
      "Count: answer ratios, delays, response codes, by server, user agent, transport and hour."},
@@ -80,21 +81,22 @@ bool is_list(Command command) {
 
 std::vector<std::string> formats_of(Command command) {
   if (command == Command::ladder) return {"text", "mermaid", "plantuml", "markdown", "json", "svg", "html"};
-  if (command == Command::exporting) return {"pcapng"};
+  if (command == Command::exporting) return {"pcapng", "clf", "sipp"};
   if (command == Command::summary || command == Command::show) return {"table", "json", "jsonl"};
   return {"table", "csv", "json", "jsonl"};
 }
 
 void add_source(CLI::App& app, Typed& typed, Command command) {
-  const std::string captures = "capture files (pcap, pcapng, also compressed), - for standard input";
+  const std::string captures = "capture files (pcap, pcapng, SIP CLF, also compressed), - for standard input";
   if (command == Command::schema) return;
   if (command == Command::analyze) {
     app.add_option("FILE", typed.options.sources, captures)->required();
   } else if (command == Command::summary || command == Command::report || is_list(command)) {
     app.add_option("SOURCE", typed.options.sources, captures + ", or one database of rung")->required();
   } else {
-    app.add_option("SOURCE", typed.source,
-                   "a capture file (pcap, pcapng, also compressed), - for standard input, or a database of rung")
+    app.add_option(
+           "SOURCE", typed.source,
+           "a capture file (pcap, pcapng, SIP CLF, also compressed), - for standard input, or a database of rung")
         ->required(command != Command::query);
   }
 }
@@ -114,12 +116,32 @@ void add_filters(CLI::App& app, ListFilters& filters) {
   app.add_option("--where", filters.where, "an SQL condition on the columns, see `rung schema`")->group(group);
 }
 
+void add_clf_options(CLI::App& app, ClfOptions& clf) {
+  const std::string group = "SIP Common Log Format";
+  app.add_option("--clf-viewpoint", clf.viewpoint,
+                 "who logs: the server or the client of each hop, or an address, with or without port (server)")
+      ->type_name("IP|client|server")
+      ->group(group);
+  app.add_option("--clf-base", clf.base, "what pointers call the first octet (1, as the RFC's examples do)")
+      ->check(CLI::IsMember({0, 1}))
+      ->group(group);
+  app.add_option("--clf-optional", clf.optional, "beside the mandatory fields: all header fields (headers)")
+      ->check(CLI::IsMember({"none", "headers", "message"}))
+      ->group(group);
+}
+
 void add_export_options(CLI::App& app, Options& options) {
   ExportOptions& exporting = options.exporting;
   app.add_option("CALL", exporting.calls, "number from `rung calls`, Call-ID, or the beginning of one");
   app.add_flag("--group", exporting.group, "with each call all its legs, on both sides of back-to-back user agents");
   app.add_flag("--no-secrets", exporting.no_secrets, "leave out the TLS secrets that decrypt the packets");
   app.add_flag("--force", options.force, "overwrite a capture file");
+  app.add_flag("--show-secrets", options.show_secrets,
+               "clf, sipp: do not redact credentials, keys, cookies and tokens");
+  add_clf_options(app, exporting.clf);
+  app.add_option("--sipp-speed", exporting.sipp.speed, "divide pauses by this; 0: no pauses (1)")
+      ->check(CLI::Range(0.0, 1e6))
+      ->group("SIPp scenarios");
   app.footer("Lists are written by their own commands: rung calls SOURCE --format csv -o FILE (also json, jsonl).");
 }
 

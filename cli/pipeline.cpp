@@ -12,6 +12,7 @@
 #include "cli/stop_signals.h"
 #include "correlate/correlator.h"
 #include "decode/decoder.h"
+#include "decode/log_decoder.h"
 #include "decode/tls/key_log.h"
 #include "store/writer.h"
 
@@ -64,6 +65,7 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
   correlate::Correlator correlator(counter, std::move(correlating));
   decode::Decoder decoder(correlator, keys);
   net::Network network(decoder, decoder, decoder, correlator);
+  decode::LogDecoder log(decoder, correlator);
   std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);
   const bool live = !std::all_of(paths.begin(), paths.end(), &capture::is_regular_file);
   decoder.expect_keys(live);
@@ -79,7 +81,10 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
   while (!StopSignals::received() && source->next(packet)) {
     for (const capture::DecryptionSecrets* secrets : source->new_secrets()) learn(*secrets, keys);
     if (live) key_files.follow();
-    network.on_packet(packet);
+    if (packet.link_type == capture::LinkType::clf_record)
+      log.on_record(packet);
+    else
+      network.on_packet(packet);
     progress.on_packet(facts);
   }
   ReadOutcome outcome;
@@ -103,7 +108,7 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
   for (const capture::CaptureFacts* agent : decoder.agents()) all.push_back(agent);
   writer.finish(all);
   outcome.network = network.counters();
-  outcome.filtered_away = filtered && outcome.network.packets == 0 &&
+  outcome.filtered_away = filtered && outcome.network.packets == 0 && log.records() == 0 &&
                           std::any_of(rows.begin(), rows.end(), [](const auto* row) { return row->packets > 0; });
   outcome.octets = source->position();
   outcome.messages = counter.count();

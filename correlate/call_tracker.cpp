@@ -109,6 +109,7 @@ void CallTracker::set_deadline(TrackedCall& call, Timestamp deadline) {
 
 void CallTracker::count(TrackedCall& call, const decode::SipMessage& message, bool retransmission) {
   ++call.row.messages;
+  call.told_in_part = call.told_in_part || message.told_in_part;
   if (retransmission) ++call.row.retransmissions;
   decode::Transport transport = message.origin.transport;
   call.transports.add(transport);
@@ -211,7 +212,8 @@ void CallTracker::write(std::uint64_t id, bool capture_ended) {
       std::any_of(nearest.begin(), nearest.end(), [](const InviteHop* hop) { return !hop->request_seen; });
   const bool answer_unseen = call.row.state == CallState::completed && !call.row.answered;
   const bool goes_on = capture_ended && asks_for_another_attempt(call.row.status);
-  if (!call.over || call.final_unseen || invite_unseen || answer_unseen || goes_on) call.row.complete = false;
+  if (!call.over || call.final_unseen || invite_unseen || answer_unseen || goes_on || call.told_in_part)
+    call.row.complete = false;
   for (TrackedDialog& each : call.dialogs) {
     each.negotiation.finish(each.row, call.row.complete);
     events_.on_event(call.dialog_row(each));

@@ -119,7 +119,7 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
   bool retransmission = false, has_cookie = false;
   std::vector<MediaDescription> media;
   EventBody body;
-  if (message.complete) {
+  if (message.complete || message.told_in_part) {
     const SeenMessage seen = see(message);
     call = seen.call != nullptr ? seen.call->row.id : 0;
     if (!dialogs_.on_message(seen)) report_over_limit(packet);

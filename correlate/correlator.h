@@ -22,7 +22,7 @@ struct FollowedAtMost {
 struct CorrelatorOptions {
   LegOptions legs;
   FollowedAtMost at_most;
-  Duration calls_rest_after = seconds(40);  // see CallTable; tests ask for less
+  Duration calls_rest_after = limits::call_rest;  // see CallTable; tests ask for less
 };
 
 class Correlator : public decode::MessageSink {

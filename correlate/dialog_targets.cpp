@@ -35,7 +35,7 @@ void DialogTargets::check_request(const SeenMessage& seen, Side sender) {
   if (target.receiver != mark_of(seen.message.origin.source)) return;
   if (!target.routed && seen.sip().request_uri() == target.uri()) return;
   auto fault = check_request_target(seen.sip(), target.uri(), target.routed, seen.message.origin.destination);
-  if (!fault) return;
+  if (!fault || !seen.may_tell(fault->code)) return;
   seen.dialog->peers.target_missed = true;
   events_.on_event(finding_at(seen, fault->code, std::move(fault->detail)));
 }

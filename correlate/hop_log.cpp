@@ -27,7 +27,7 @@ Hop& HopLog::on_message(const decode::SipMessage& message) {
     last_id_ = origin.connection_id;
   }
   (origin.from_client ? last_->heard_client : last_->heard_server) = true;
-  if (!message.complete) {
+  if (!message.complete && !message.told_in_part) {
     last_->lost = origin.packet.time;
     if (origin.transport == decode::Transport::udp) datagrams_lost_ = origin.packet.time;
   }

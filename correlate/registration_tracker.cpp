@@ -304,6 +304,7 @@ void RegistrationTracker::report_expired(const TrackedRegistration& registration
 }
 
 void RegistrationTracker::tell(const SeenMessage& seen, decode::Fault&& fault, std::uint64_t connection_id) {
+  if (!seen.may_tell(fault.code)) return;
   Finding finding = finding_at(seen, fault.code, std::move(fault.detail));
   if (fault.severity) finding.severity = *fault.severity;
   if (connection_id != 0) finding.connection_id = connection_id;

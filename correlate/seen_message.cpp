@@ -1,8 +1,30 @@
 #include "correlate/seen_message.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace rung::correlate {
+namespace {
+
+// Findings about header fields that are not there.
+constexpr std::array absences{
+    FindingCode::dlg_missing_contact,
+    FindingCode::dlg_ack_wrong_ruri,
+    FindingCode::sub_state_missing,
+    FindingCode::reg_wildcard_misuse,
+    FindingCode::reg_gruu_absent,
+    FindingCode::txn_via_count_changed,
+    FindingCode::txn_branch_no_cookie,
+    FindingCode::sipws_outbound_not_granted,
+    FindingCode::sipws_contact_invalid_unroutable,
+};
+
+}  // namespace
+
+bool SeenMessage::may_tell(FindingCode code) const {
+  return !message.told_in_part || std::find(absences.begin(), absences.end(), code) == absences.end();
+}
 
 Finding finding_at(const SeenMessage& seen, FindingCode code, std::string detail) {
   Finding finding = make_finding(code, seen.packet(), std::move(detail));
@@ -20,6 +42,7 @@ std::string name_of(const SeenMessage& seen) {
 
 void report(EventSink& events, const SeenMessage& seen, FindingCode code, std::string detail,
             std::optional<Severity> severity) {
+  if (!seen.may_tell(code)) return;
   Finding finding = finding_at(seen, code, std::move(detail));
   if (severity) finding.severity = *severity;
   events.on_event(std::move(finding));

@@ -1,4 +1,4 @@
-// A complete message with what the steps before have found out about it: what every tracker and check gets.
+// A complete message, or one that a log told of in part, with what the steps before have found out about it: what every tracker and check gets.
 #pragma once
 
 #include <optional>
@@ -35,6 +35,8 @@ struct SeenMessage {
   }
   // Sent again on its hop.
   bool is_retransmission() const { return match.retransmission; }
+  // False where the finding says that something is missing, and a log told of the message without it.
+  bool may_tell(FindingCode code) const;
 };
 
 // Who sent the request, or the one that the response answers; it must be of a call.

@@ -23,7 +23,7 @@ UsageKey notify_key(const SeenMessage& seen) {
 bool is_unasked(const SeenMessage& seen) { return seen.call != nullptr && seen.call->row.state != CallState::partial; }
 
 void tell_fault(EventSink& events, const SeenMessage& seen, std::optional<decode::Fault>&& fault) {
-  if (!fault) return;
+  if (!fault || !seen.may_tell(fault->code)) return;
   Finding finding = finding_at(seen, fault->code, std::move(fault->detail));
   if (fault->severity) finding.severity = *fault->severity;
   events.on_event(std::move(finding));

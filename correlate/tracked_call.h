@@ -202,7 +202,8 @@ struct TrackedCall {
   }
   template <typename Pass>
   void pass(Pass& each) {
-    each(row, dialogs, invites, streams, transports, offers, pdd_spoiled, cancel_seen, final_unseen, over, caller);
+    each(row, dialogs, invites, streams, transports, offers, pdd_spoiled, cancel_seen, final_unseen, over, told_in_part,
+         caller);
   }
   // Their rows as they stand.
   Call call_row() const;

@@ -37,7 +37,7 @@ void TransactionFindings::tell(const MessagePlace& place, const KeptTransaction&
 }
 
 void TransactionFindings::tell(const SeenMessage& seen, std::optional<Fault>&& fault) {
-  if (fault) tell(place_of(seen), seen.transaction().row, std::move(*fault));
+  if (fault && seen.may_tell(fault->code)) tell(place_of(seen), seen.transaction().row, std::move(*fault));
 }
 
 void TransactionFindings::on_finding(const Finding& finding) {

@@ -140,8 +140,8 @@ std::uint64_t Connection::deliver(Delivery&& delivery) {
       check_delivery(delivery, description.get(), origin, facts_, [this](FindingCode code) { return was_told(code); });
   ++facts_.messages;
   if (!delivery.from_client && grants_outbound(delivery.message)) facts_.outbound_granted = true;
-  const std::uint64_t id =
-      output_.give_message({0, std::move(delivery.message), origin, delivery.complete, std::move(description)});
+  const std::uint64_t id = output_.give_message(
+      {0, std::move(delivery.message), origin, delivery.complete, delivery.told_in_part, std::move(description)});
   output_.remember(id, origin, delivery.teller);
   const PacketRef where = delivery.place.packet;
   if (delivery.teller != nullptr) output_.give_source(id, where, delivery.teller, call_id);

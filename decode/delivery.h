@@ -31,6 +31,7 @@ struct Delivery {
   bool cut_by_capture = false;  // its end is missing because the capture lost it
   bool length_guessed = false;
   bool over_limit = false;
+  bool told_in_part = false;      // see SipMessage
   bool line_ends_before = false;  // in the same datagram or WebSocket message
   std::size_t octets_behind = 0;  // in the same datagram
   // What a WebSocket brought it in: a binary message, one of which octets are missing, and what stood behind the body.

@@ -154,13 +154,13 @@ Connection& EnvelopeDecoder::told_connection(const capture::Envelope& envelope, 
                                              const PacketRef& place, const sip::Message& message) {
   const net::FlowKey ends(envelope.source, envelope.destination);
   Flows& flows = flows_of(transport);
-  Flows::Flow* flow = flows.find({ends, envelope.agent});
+  Flows::Flow* flow = flows.find({ends, envelope.agent, transport});
   if (const std::uint32_t owner = owner_of(ends, envelope.agent); flow == nullptr && owner != envelope.agent)
-    flow = flows.find({ends, owner});
+    flow = flows.find({ends, owner, transport});
   if (flow == nullptr) {
     // Whoever gets a response sent the request.
     const bool from_client = message.is_request();
-    flow = &flows.add({ends, envelope.agent}, envelope.arrival.time, [&] {
+    flow = &flows.add({ends, envelope.agent, transport}, envelope.arrival.time, [&] {
       Connection row(output_, transport, from_client ? envelope.source : envelope.destination,
                      from_client ? envelope.destination : envelope.source, place, place);
       row.facts().agent = envelope.agent;
@@ -185,6 +185,8 @@ void EnvelopeDecoder::deliver(Connection& row, const capture::Envelope& envelope
   Delivery delivery{std::move(*framed.message), {place, place}};
   delivery.from_client = from_client;
   delivery.complete = cut ? envelope.whole && has_whole_body(delivery.message) : framed.complete;
+  delivery.complete = delivery.complete && !envelope.told_in_part;
+  delivery.told_in_part = envelope.told_in_part;
   delivery.cut_by_capture = cut && !delivery.complete;
   delivery.over_limit = framed.over_limit;
   delivery.line_ends_before = framed.begin > 0;

@@ -55,6 +55,7 @@ class EnvelopeDecoder : public capture::EnvelopeSink {
   struct AgentFlow {
     net::FlowKey ends;
     std::uint32_t agent = 0;
+    Transport transport = Transport::udp;  // two hops may have the same ends, as where a log tells neither port
     bool operator==(const AgentFlow&) const = default;
   };
   struct AgentFlowHash {

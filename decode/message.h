@@ -116,6 +116,9 @@ struct SipMessage {
   sip::Message message;
   Origin origin;
   bool complete = true;
+  // A log told of it without the whole message: start line, dialog and transaction stand, header fields and body that
+  // are not there may have been sent all the same. Never `complete`, but it counts.
+  bool told_in_part = false;
   // The session description in a complete message, nullptr where it has none. Its views are into the message.
   std::shared_ptr<const Description> description = nullptr;
 };

@@ -5,8 +5,10 @@
 #include <string_view>
 
 #include "cli/exit_status.h"
+#include "cli/export/clf_export.h"
 #include "cli/export/packet_export.h"
 #include "cli/options.h"
+#include "cli/sipp/sipp_export.h"
 
 namespace rung::cli {
 namespace {
@@ -16,8 +18,10 @@ struct FormatRow {
   int (*run)(const Options& options);
 };
 
-constexpr std::array<FormatRow, 1> formats{{
+constexpr std::array<FormatRow, 3> formats{{
     {"pcapng", &export_packets},
+    {"clf", &export_clf},
+    {"sipp", &export_sipp},
 }};
 
 }  // namespace

@@ -133,6 +133,8 @@ Layer layer_of_link_type(LinkType link_type) {
       return Layer::nflog;
     case LinkType::linux_sll2:
       return Layer::linux_sll2;
+    case LinkType::clf_record:  // see decode/log_decoder.h
+      break;
   }
   return Layer::nothing;
 }

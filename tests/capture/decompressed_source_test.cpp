@@ -165,7 +165,7 @@ TEST_CASE("a zstd window past the limit is refused, one at the limit is not") {
 TEST_CASE("what is no capture is refused after decompression too") {
   CHECK_THROWS_WITH(
       read_all(test::gzip("hello")),
-      "test.pcap, decompressed, is not a capture file: begins with 68 65 6c 6c; rung reads pcap and pcapng");
+      "test.pcap, decompressed, is not a capture file: begins with 68 65 6c 6c; rung reads pcap, pcapng and SIP CLF");
   CHECK_THROWS_WITH(read_all(test::lz4("")), "test.pcap, decompressed, is empty");
   CHECK_THROWS_WITH(read_all("\x1f\x8bjunk that is no gzip"),
                     "test.pcap: the gzip data is damaged at its offset 0: unknown compression method");

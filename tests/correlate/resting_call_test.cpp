@@ -45,6 +45,7 @@ void fill(TrackedCall& call) {
   call.caller.set("sip:caller@example.com");
   call.caller.receiver = 77;
   call.cancel_seen = true;
+  call.told_in_part = true;
 }
 
 }  // namespace
@@ -97,6 +98,7 @@ TEST_CASE("a call that rested is what it was") {
   CHECK(after.caller.uri() == "sip:caller@example.com");
   CHECK(after.caller.receiver == 77);
   CHECK(after.cancel_seen);
+  CHECK(after.told_in_part);
   CHECK_FALSE(after.over);
 }
 
