@@ -170,6 +170,7 @@ struct TrackedCall {
   bool cancel_seen = false;
   bool final_unseen = false;               // an ACK proved a final response that was not seen before it
   bool over = false;                       // its outcome is known
+  bool told_in_part = false;               // a message of it was, see decode::SipMessage
   RemoteTarget caller;                     // where requests to the caller go
   std::unique_ptr<UnusualOfCall> unusual;  // nullptr: nothing, see made_unusual(); such a call does not rest
 
