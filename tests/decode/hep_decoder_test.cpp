@@ -162,7 +162,7 @@ TEST_CASE("what packets show and an agent tells is one message, whoever is first
   for (const Origin& origin : wire.recorder.origins)
     CHECK(origin.connection_id == wire.recorder.origins.front().connection_id);
   CHECK(wire.recorder.finding_ids() == Texts{"hep-duplicate-message"});  // once for the agent
-  CHECK(wire.recorder.sources.size() == 3);
+  CHECK(wire.recorder.sources.size() == (packets_first ? 3 : 4));
   CHECK(wire.recorder.sources[0].agent == 5);
   CHECK(wire.recorder.sources[1].agent == (packets_first ? 5 : 0));
   CHECK(wire.recorder.sources[1].message_id == (packets_first ? 2 : 1));
@@ -311,7 +311,7 @@ TEST_CASE("other payloads are counted by their type") {
 
 TEST_CASE("version 2 is read, version 1 refused with the reason") {
   Wire wire;
-  const std::size_t padding = GENERATE(0, 2);
+  const std::size_t padding = GENERATE(as<std::size_t>{}, 0, 2);
   wire.hep(hep2(wire.to_proxy(), sip_request("INVITE"), true, padding));
   CHECK(wire.recorder.messages == Texts{"INVITE client 1-1"});
   CHECK(wire.recorder.origins[0].packet.time == Timestamp{start});

@@ -29,7 +29,7 @@ class HepScene {
   void udp(const std::string& from, std::uint16_t from_port, const std::string& to, std::uint16_t to_port,
            const std::string& payload) {
     time_ += 1'000'000;
-    file_.packet(time_, ethernet(ipv4({.source = from, .destination = to}, test::udp({from_port, to_port}, payload))));
+    file_.packet(time_, ethernet(ipv4({.source = from, .destination = to}, rung::test::udp({from_port, to_port}, payload))));
   }
   void wait(std::int64_t ms) { time_ += ms * 1'000'000; }
   std::int64_t time() const { return time_; }
@@ -186,7 +186,7 @@ TEST_CASE("a capture told again by HEP gives the calls that its packets gave") {
       packet.payload = rung::as_bytes(raw);
       const auto octets = rung::hep::write_packet(packet);
       REQUIRE(octets);
-      file.packet(row.integer(5) + 50'000, ethernet(ipv4({}, test::udp({9000, 9060}, rung::as_text(*octets)))));
+      file.packet(row.integer(5) + 50'000, ethernet(ipv4({}, rung::test::udp({9000, 9060}, rung::as_text(*octets)))));
     }
   }
   const std::string capture = (scratch / "told.pcap").string();

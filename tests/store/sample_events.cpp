@@ -332,6 +332,23 @@ decode::WebSocketFrame pong_event() {
   return frame;
 }
 
+decode::MessageSource source_event() {
+  decode::MessageSource source;
+  source.message_id = 1;
+  source.packet = {1, 14, at(170)};
+  source.agent = 2;
+  source.seen = at(165);
+  source.correlation_id = "leg-1";
+  return source;
+}
+
+decode::MessageSource own_source_event() {
+  decode::MessageSource source;
+  source.message_id = 1;
+  source.packet = {1, 15, at(180)};
+  return source;
+}
+
 correlate::Message request_event() {
   correlate::Message event = message_event(1, invite);
   event.sip.origin.packet = {1, 12, {1'795'361'847'023'607'000}};
@@ -364,6 +381,8 @@ std::vector<correlate::Event> one_of_each() {
   events.emplace_back(msrp_answer_event());
   events.emplace_back(frame_event());
   events.emplace_back(pong_event());
+  events.emplace_back(source_event());
+  events.emplace_back(own_source_event());
   events.emplace_back(
       correlate::StateChange{"call-answered", {1, 13, at(400)}, 2, 2, 5, 4, 1, 3, 0, R"({"status":200})"});
   events.emplace_back(correlate::StateChange{"registration-expired", {0, 0, at(600'010)}, 0, 0, 0, 0, 0, 3, 0, {}});

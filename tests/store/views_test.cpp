@@ -73,13 +73,13 @@ TEST_CASE("times as text agree with base, before 1970 too") {
 
 TEST_CASE("rows of the other views") {
   auto [view, expected] = GENERATE(table<std::string, std::string>({
-      {"captures", "1|a.pcapng|pcapng|eth0,lo|1,101|1000000|2000000|20|4000|3|1\n"},
+      {"captures", "1|a.pcapng|pcapng|eth0,lo|1,101|1000000|2000000|20|4000|3|1|NULL\n"},
       {"connections",
        "2|1|NULL|WS|192.0.2.1|40000|198.51.100.7|80|100000000|900000000|fin|11|12|13|NULL|NULL|"
        "NULL|NULL|1.1|101|nginx|"
        "13|example.com|/ws|https://example.com|Mozilla/5.0|sip, "
        "msrp|sip|permessage-deflate|1001|going away|client|2|"
-       "partial|13 octets are missing|4|2|2.0|3.0|4.0|JSON-RPC|3|99|3|1|5.0|5.0|5.0|3|1|NULL\n"},
+       "partial|13 octets are missing|4|2|2.0|3.0|4.0|JSON-RPC|3|99|3|1|5.0|5.0|5.0|3|1|NULL|NULL\n"},
       {"transactions", "5|INVITE|z9hG4bK1|7|2|1|4|NULL|NULL|accepted|200|200000000|300000000|400000000|1|3\n"},
       {"dialogs", "4|1|c1|ft|tt|terminated|300000000|400000000|800000000|callee|1|opus,-|3|1|both|2|1800|caller\n"},
       {"calls",
@@ -112,6 +112,7 @@ TEST_CASE("rows of the other views") {
       {"ws_frames",
        "1|2|1|12|150000000|client|1|1|4|1|70|140|1|NULL\n"
        "2|2|1|13|160000000|server|10|1|0|0|0|NULL|NULL|3.0\n"},
+      {"message_sources", "1|1|2|170000000|1|14|165000000|leg-1\n2|1|NULL|180000000|1|15|NULL|NULL\n"},
       {"msrp_messages",
        "1|1795361847023607000|2|1|SEND|NULL|msrps://a/1;ws|msrps://b/2;ws|m1|text/plain|2|1|1|21|"
        "2026-11-22T15:37:27.023607000Z|20|1795361847000000001|WS|192.0.2.1|40000|198.51.100.7|80|client|request|NULL|"

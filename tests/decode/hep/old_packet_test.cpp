@@ -18,7 +18,7 @@ bool begins_message(Bytes payload) { return as_text(payload).starts_with("OPTION
 
 TEST_CASE("HEP2: with and without padding, in either order of octets, its length with the time or not") {
   const bool little = GENERATE(false, true), counts_time = GENERATE(false, true), v6 = GENERATE(false, true);
-  const std::size_t padding = GENERATE(0, 2);
+  const std::size_t padding = GENERATE(as<std::size_t>{}, 0, 2);
   HepSaid said{
       .source = {"192.0.2.1", 40000}, .destination = {"198.51.100.2", 5061}, .microseconds = 42, .agent_id = 7};
   if (v6) said.source.address = "2001:db8::1", said.destination.address = "2001:db8::2";
@@ -54,7 +54,7 @@ TEST_CASE("what is no old HEP: cut anywhere, other sizes, no message behind") {
     const ExactBytes exact(whole.substr(0, size));
     CHECK_FALSE(hep::parse_old_packet(exact.view(), begins_message, arrival));
   }
-  for (const std::size_t at : {0, 1, 2}) {  // version, header length, family
+  for (std::size_t at = 0; at < 3; ++at) {  // version, header length, family
     std::string octets = whole;
     octets[at] = '\x55';
     CHECK_FALSE(hep::parse_old_packet(as_bytes(octets), begins_message, arrival));
