@@ -44,7 +44,7 @@ TEST_CASE("a call becomes two scenarios; their names are what -o begins with") {
   CHECK(place.run("rung export " + fixture("ws-cancel-487") + " 1 --format sipp -o there").status == 0);
   CHECK(place.read("there/call-1-uac.xml").size() > 1000);
   CHECK(place.run("rung export " + fixture("ws-failures") + " 1 2 --format sipp -o x").status == 0);
-  CHECK(place.read("x-2-uas.xml").size() > 1000);
+  CHECK(place.read("x-2-uas.xml").size() > 500);
 }
 
 TEST_CASE("what cannot be written is told") {
@@ -106,7 +106,7 @@ TEST_CASE("hostile text cannot break out of a scenario") {
       capture_begin,
       sip_packet("INVITE sip:]]>@x SIP/2.0\r\nVia: SIP/2.0/UDP x;branch=z9hG4bK1\r\nFrom: <sip:--><a>@x>;tag=1\r\n"
                  "To: \"]]><send>\" <sip:b@x>\r\nCall-ID: --><exec command=\"x\"/>\r\nCSeq: 1 INVITE\r\n"
-                 "Subject: [exec] ]]>\x01\xff\r\nContent-Type: text/plain\r\nContent-Length: 17\r\n\r\n"
+                 "Subject: [exec] ]]>\x01\xff\r\nContent-Type: text/plain\r\nContent-Length: 18\r\n\r\n"
                  "]]>\r\n[nope]\r\n\x02\xfe ]]",
                  true));
   place.write("x.pcap", pcap.octets());

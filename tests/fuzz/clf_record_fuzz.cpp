@@ -1,6 +1,7 @@
 // A record of SIP CLF keeps its views inside its octets, and the message it tells of is made twice alike and parsed.
 #include <cstdlib>
 
+#include "base/bytes.h"
 #include "decode/logged_message.h"
 #include "decode/sip/message.h"
 
