@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "cli/report/limits_draft.h"
+#include "base/limits.h"
 
 namespace rung::cli {
 namespace {

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/limits.h"
 #include "cli/json_text.h"
 #include "cli/ladder/uri_text.h"
 #include "cli/page/markup.h"
 #include "cli/report/chart_axis.h"
 #include "cli/report/charts.h"
 #include "cli/report/html_table.h"
-#include "cli/report/limits_draft.h"
 #include "cli/terminal_text.h"
 
 namespace rung::cli {

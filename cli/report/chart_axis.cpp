@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/limits.h"
 #include "base/timestamp.h"
-#include "cli/report/limits_draft.h"
 
 namespace rung::cli {
 namespace {

@@ -216,8 +216,8 @@ std::string chart_patterns() {
            "\" width=\"8\" height=\"8\"/><path class=\"stroke\" d=\"" + std::string(shape) + "\"/></pattern>";
   };
   return "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>" +
-         pattern("failed", "M-2 2l4 -4M0 8l8 -8M6 10l4 -4") + pattern("unwilling", "M0 4h8") + pattern("cancelled", "M4 0v8") +
-         pattern("redirected", "M0 4h8M4 0v8") + "</defs></svg>\n";
+         pattern("failed", "M-2 2l4 -4M0 8l8 -8M6 10l4 -4") + pattern("unwilling", "M0 4h8") +
+         pattern("cancelled", "M4 0v8") + pattern("redirected", "M0 4h8M4 0v8") + "</defs></svg>\n";
 }
 
 }  // namespace rung::cli

@@ -6,10 +6,10 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/limits.h"
 #include "cli/json_text.h"
 #include "cli/ladder/html_section.h"
 #include "cli/ladder/ladder_query.h"
-#include "cli/report/limits_draft.h"
 
 namespace rung::cli {
 namespace {

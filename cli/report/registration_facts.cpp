@@ -1,6 +1,6 @@
 #include "cli/report/registration_facts.h"
 
-#include "cli/report/limits_draft.h"
+#include "base/limits.h"
 
 namespace rung::cli {
 namespace {
