@@ -14,7 +14,7 @@ struct sqlite3_stmt;
 namespace rung::store {
 
 constexpr std::int32_t application_id = 0x52554E47;  // "RUNG"
-constexpr std::int32_t schema_version = 7;           // PRAGMA user_version
+constexpr std::int32_t schema_version = 8;           // PRAGMA user_version
 
 // what() is SQLite's message. sql_error: the statement itself is at fault (syntax, no such column,
 // not read-only).

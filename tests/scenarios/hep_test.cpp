@@ -29,7 +29,8 @@ class HepScene {
   void udp(const std::string& from, std::uint16_t from_port, const std::string& to, std::uint16_t to_port,
            const std::string& payload) {
     time_ += 1'000'000;
-    file_.packet(time_, ethernet(ipv4({.source = from, .destination = to}, rung::test::udp({from_port, to_port}, payload))));
+    file_.packet(time_,
+                 ethernet(ipv4({.source = from, .destination = to}, rung::test::udp({from_port, to_port}, payload))));
   }
   void wait(std::int64_t ms) { time_ += ms * 1'000'000; }
   std::int64_t time() const { return time_; }
@@ -58,13 +59,14 @@ struct Leg {
 // INVITE, 180, 200, ACK, BYE, 200 of one leg, as its agent tells them.
 void tell_call(HepScene& scene, const Leg& leg) {
   const std::string dialog = "\r\nFrom: <sip:alice@example.com>;tag=a\r\nTo: <sip:bob@example.com>";
+  const bool v6 = leg.caller.address.find(':') != std::string::npos;
+  const std::string host = v6 ? "[" + leg.caller.address + "]" : leg.caller.address;
   int requests = 0;
   const auto head = [&](const std::string& method, bool tagged) {
     const std::string number = std::to_string(method == "BYE" ? 2 : 1);
-    return "Via: SIP/2.0/" + leg.transport + " " + leg.caller.address + ";branch=z9hG4bK" + leg.call_id +
-           std::to_string(requests) + dialog + (tagged ? ";tag=b" : "") + "\r\nCall-ID: " + leg.call_id +
-           "\r\nCSeq: " + number + " " + method + "\r\nMax-Forwards: 70\r\nContact: <sip:x@" + leg.caller.address +
-           ">\r\nContent-Length: 0\r\n\r\n";
+    return "Via: SIP/2.0/" + leg.transport + " " + host + ";branch=z9hG4bK" + leg.call_id + std::to_string(requests) +
+           dialog + (tagged ? ";tag=b" : "") + "\r\nCall-ID: " + leg.call_id + "\r\nCSeq: " + number + " " + method +
+           "\r\nMax-Forwards: 70\r\nContact: <sip:x@" + host + ">\r\nContent-Length: 0\r\n\r\n";
   };
   const auto say = [&](bool forward, const std::string& text) {
     HepSaid said = leg.agent;
@@ -134,7 +136,7 @@ TEST_CASE("HEP as Kamailio, OpenSIPS, FreeSWITCH and Asterisk send it: calls ove
                                               (product.one_end ? server_text : browser.address + ",50001") + "," +
                                               server_text + ",6,decoded\n");
   CHECK(scene.ask("SELECT path, format, packets, inside_id FROM captures WHERE id = 2") ==
-        (product.agent.node_name.empty() ? "\"" + std::to_string(product.agent.agent_id) + " at 192.0.2.50\",hep,6,1\n"
+        (product.agent.node_name.empty() ? std::to_string(product.agent.agent_id) + " at 192.0.2.50,hep,6,1\n"
                                          : "\"edge-1, 2001 at 192.0.2.50\",hep,6,1\n"));
   CHECK(scene.ask("SELECT count(*) FROM findings WHERE severity = 'error'") == "0\n");
   CHECK(scene.ask("SELECT count(DISTINCT message_id), count(DISTINCT agent_id) FROM message_sources") == "6,1\n");
@@ -145,7 +147,7 @@ TEST_CASE("two legs that agents name by one correlation id are one group") {
   tell_call(scene,
             {{"192.0.2.1", 5060}, {"198.51.100.2", 5060}, "UDP", "leg-a@x", 17, {.correlation_id = "session-1"}});
   tell_call(scene, {{"203.0.113.7", 5060}, {"203.0.113.9", 5060}, "TCP", "other", 6, {.correlation_id = "session-1"}});
-  CHECK(scene.ask("SELECT call_a, call_b, rule, score FROM leg_links") == "1,2,hep-correlation-id,1.0\n");
+  CHECK(scene.ask("SELECT call_a, call_b, rule, score FROM leg_links") == "1,2,hep-correlation-id,1\n");
   CHECK(scene.ask("SELECT group_id FROM calls ORDER BY id") == "1\n1\n");
 }
 
