@@ -137,30 +137,20 @@ void PacketSurvey::on_user_message(const net::Stream& association, const net::Us
 void PacketSurvey::on_datagram(const net::Datagram& datagram) {
   if (named_.resolved && datagram.source.port == dns_port) dns_.add(datagram);
   const auto [begin, end] = named(datagram.packet);
-  const net::FlowKey key(datagram.source, datagram.destination);
-  const auto known = datagram_flows_.find(key);
-  if (begin == end) {
-    if (known != datagram_flows_.end()) known->second.latest_was_chosen[datagram.source] = false;
-    return;
-  }
+  if (begin == end) return;
   for (auto row = begin; row != end; ++row) last_[row->call] = position_;
-  DatagramFlow& flow = datagram_flows_[key];
-  flow.latest_was_chosen[datagram.source] = true;
-  flow.sent.emplace_back(as_text(datagram.payload).substr(0, quoted_octets));
+  datagram_flows_[net::FlowKey(datagram.source, datagram.destination)].emplace_back(
+      as_text(datagram.payload).substr(0, quoted_octets));
   places_.push_back(place_of(datagram.packet));
   note_candidate(place_of(datagram.packet));
 }
 
-// By the octets it quotes; where it quotes none, by what its receiver sent last.
+// By the octets it quotes. One that quotes none is about the calls only where a row of them names it.
 bool PacketSurvey::is_about_chosen(const net::IcmpError& error) const {
   const auto flow = datagram_flows_.find(net::FlowKey(error.source, error.destination));
   if (flow == datagram_flows_.end()) return false;
   const std::string_view quote = as_text(error.payload).substr(0, quoted_octets);
-  if (quote.empty()) {
-    const auto latest = flow->second.latest_was_chosen.find(error.source);
-    return latest != flow->second.latest_was_chosen.end() && latest->second;
-  }
-  return std::any_of(flow->second.sent.begin(), flow->second.sent.end(), [&](const std::string& sent) {
+  return !quote.empty() && std::any_of(flow->second.begin(), flow->second.end(), [&](const std::string& sent) {
     const std::size_t size = std::min(sent.size(), quote.size());
     return std::string_view(sent).substr(0, size) == quote.substr(0, size);
   });

@@ -59,10 +59,7 @@ class PacketSurvey : private net::DatagramSink,
     std::uint64_t needed = 0;               // position up to which packets were needed to read them
   };
   using StreamKey = std::pair<net::Carrier, std::uint64_t>;
-  struct DatagramFlow {
-    std::vector<std::string> sent;                    // the beginnings of the calls' datagrams
-    std::map<net::Endpoint, bool> latest_was_chosen;  // by sender
-  };
+  using Beginnings = std::vector<std::string>;  // of the calls' datagrams
   using Range = std::pair<std::vector<NamedPacket>::const_iterator, std::vector<NamedPacket>::const_iterator>;
 
   void on_datagram(const net::Datagram& datagram) override;
@@ -96,7 +93,7 @@ class PacketSurvey : private net::DatagramSink,
   std::vector<bool> seen_, contradicted_;           // by place in named_.packets
   std::map<StreamKey, std::optional<Flow>> flows_;  // nothing: not between the ends of the calls' streams
   std::map<std::string, StreamKey> latest_;         // stream by flow_text()
-  std::unordered_map<net::FlowKey, DatagramFlow, net::FlowKeyHash> datagram_flows_;
+  std::unordered_map<net::FlowKey, Beginnings, net::FlowKeyHash> datagram_flows_;
   std::vector<ChosenPackets::Place> places_;  // of datagrams and ICMP errors
   Companions companions_;
   std::set<ChosenPackets::Place> candidates_;  // the latest packets that may be chosen: copies of others do not matter
