@@ -103,9 +103,12 @@ Counts count(const Ladder& ladder) {
 void write_state(const LadderCall& call, std::ostream& out) {
   const std::string& state = call.state;
   const bool bad = state == "failed" || state == "rejected", good = state == "completed" || state == "answered";
-  out << "<span class=\"badge " << (bad ? "error" : good ? "success" : "warning") << "\">" << markup(state);
-  if (call.status && !good) out << ' ' << *call.status;
-  out << "</span>";
+  out << "<span class=\"badge "
+      << (bad    ? "error"
+          : good ? "success"
+                 : "warning")
+      << "\">" << markup(state) << "</span>";
+  if (call.status) out << ' ' << *call.status;
 }
 
 void write_ladder_facts(const Ladder& ladder, bool headed, std::ostream& out) {
@@ -117,7 +120,7 @@ void write_ladder_facts(const Ladder& ladder, bool headed, std::ostream& out) {
     out << "<div><dt>State</dt><dd>";
     write_state(ladder.calls.front(), out);
     const LadderCall& call = ladder.calls.front();
-    if (call.status) out << ' ' << *call.status << ' ' << markup(brief(call.reason));
+    out << ' ' << markup(brief(call.reason));
     out << "</dd></div>\n";
     call_facts(call, out);
   } else {

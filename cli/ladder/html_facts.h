@@ -12,7 +12,7 @@ void write_ladder_facts(const Ladder& ladder, bool headed, std::ostream& out);
 
 void write_ladder_tools(const Ladder& ladder, std::ostream& out);
 
-// A badge with the state of a call, in a colour that fits it.
+// A badge with the state of a call, in a colour that fits it, and its status.
 void write_state(const LadderCall& call, std::ostream& out);
 
 }  // namespace rung::cli

@@ -133,7 +133,8 @@ int LadderShapes::legend(std::ostream& out, int y) const {
   arrow_sign(Tone::request, "request");
   arrow_sign(Tone::provisional, "1xx: in progress");
   arrow_sign(Tone::success, "2xx: done");
-  arrow_sign(Tone::failure, "4xx, 5xx, 6xx: failed");
+  arrow_sign(Tone::redirect, "3xx, 401, 407: try again");
+  arrow_sign(Tone::failure, "other 4xx, 5xx, 6xx: failed");
   place(16 + text_width("encrypted", LadderLayout::small_size));
   lock(out, x, top + 4);
   words(x + 14, "encrypted");

@@ -14,6 +14,22 @@ std::string counted(std::size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
+// "audio sendonly: opus PCMU, video refused": the direction before the codecs, of which there may be too many to show.
+std::string media_words(const Arrow& arrow) {
+  std::string text;
+  for (const MediaLine& line : arrow.media) {
+    text += (text.empty() ? "" : ", ") + line.media;
+    if (line.port == 0)
+      text += " refused";
+    else if (!line.direction.empty())
+      text += " " + line.direction;
+    if (line.port == 0 || line.codecs.empty()) continue;
+    text += ": ";
+    for (const char c : line.codecs) text += c == ',' ? ' ' : c;
+  }
+  return text;
+}
+
 std::string spoken_remarks(const Step& step) {
   constexpr std::size_t findings = 5;
   std::string text;
@@ -48,7 +64,8 @@ Tone tone_of(const Arrow& arrow) {
   if (arrow.protocol == Protocol::http && arrow.status == 101) return Tone::success;  // the upgrade that was asked for
   if (arrow.status < 200) return arrow.protocol == Protocol::msrp ? Tone::success : Tone::provisional;
   if (arrow.status < 300) return Tone::success;
-  return arrow.status < 400 ? Tone::redirect : Tone::failure;
+  const bool challenge = arrow.status == 401 || arrow.status == 407;  // RFC 3261 22: no failure yet
+  return arrow.status < 400 || challenge ? Tone::redirect : Tone::failure;
 }
 
 std::string_view to_text(Tone tone) {
@@ -71,7 +88,7 @@ std::vector<Remark> remarks_of(const Step& step, std::size_t findings) {
   const Moment& moment = moment_of(step);
   std::vector<FindingMark> marks = moment.findings;
   if (const Arrow* arrow = std::get_if<Arrow>(&step)) {
-    if (const std::string media = media_text(*arrow); !media.empty()) remarks.push_back({Remark::Mark::none, media});
+    if (const std::string media = media_words(*arrow); !media.empty()) remarks.push_back({Remark::Mark::none, media});
     if (arrow->times > 1)
       remarks.push_back(
           {Remark::Mark::repeated, "sent " + std::to_string(arrow->times) + " times within " +

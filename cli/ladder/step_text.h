@@ -11,7 +11,8 @@
 
 namespace rung::cli {
 
-// What a message is to whoever looks for trouble. Colours and lines follow it.
+// What a message is to whoever looks for trouble. Colours and lines follow it. redirect: it asks to try again, elsewhere
+// (3xx) or with credentials (401, 407).
 enum class Tone { request, provisional, success, redirect, failure };
 Tone tone_of(const Arrow& arrow);
 std::string_view to_text(Tone tone);  // "request", the name of its colour in page.css

@@ -100,12 +100,12 @@ TEST_CASE("an SVG names every step for who cannot see it") {
   CHECK(document.titles[0] == "Call 1: alice@lab.test → bob@lab.test");
   CHECK(
       document.titles[1] ==
-      "0.000 s: proxy0.example.com to proxy1.example.com: INVITE (sdp), audio opus PCMU sendonly, sent 3 times within "
+      "0.000 s: proxy0.example.com to proxy1.example.com: INVITE (sdp), audio sendonly: opus PCMU, sent 3 times within "
       "1.5 s, warning sdp-private-address: 10.0.0.1, over WSS, encrypted, frame 1");
   CHECK(document.titles[3] == "For 8.4 s nothing passed");
   CHECK(document.titles[4] == "0.000 s: proxy1.example.com: WSS closed 1001, by server");
   for (const std::string part :
-       {"INVITE (sdp)", "audio opus PCMU sendonly", "sent 3 times within 1.5 s", "sdp-private-address: 10.0.0.1",
+       {"INVITE (sdp)", "audio sendonly: opus PCMU", "sent 3 times within 1.5 s", "sdp-private-address: 10.0.0.1",
         "486 Busy Here", "8.4 s later", "WSS closed 1001", "#1", "+0.001", "encrypted"}) {
     INFO(part);
     CHECK(contains(document.text, part));
@@ -146,7 +146,7 @@ TEST_CASE("a name of 64 KiB stands in an SVG cut, however often") {
 }
 
 TEST_CASE("one participant alone, forty of them, and none of the steps") {
-  for (const std::size_t count : {1, 2, 3, 12, 40}) {
+  for (const std::size_t count : {1u, 2u, 3u, 12u, 40u}) {
     Ladder ladder = ladder_of(count);
     document_of(ladder);
     ladder.steps.emplace_back(request(0, 0, count - 1, "OPTIONS"));
@@ -188,6 +188,16 @@ TEST_CASE("text is cut where it does not fit, never within a character") {
     CHECK(is_utf8(fitted));
     if (width > 13) CHECK(text_width(fitted, 13) <= width);
   }
+}
+
+TEST_CASE("a challenge is no failure") {
+  CHECK(tone_of(response(0, 1, 0, 401, "Unauthorized")) == Tone::redirect);
+  CHECK(tone_of(response(0, 1, 0, 407, "Proxy Authentication Required")) == Tone::redirect);
+  CHECK(tone_of(response(0, 1, 0, 403, "Forbidden")) == Tone::failure);
+  CHECK(tone_of(response(0, 1, 0, 302, "Moved Temporarily")) == Tone::redirect);
+  CHECK(tone_of(response(0, 1, 0, 183, "Session Progress")) == Tone::provisional);
+  CHECK(tone_of(response(0, 1, 0, 603, "Decline")) == Tone::failure);
+  CHECK(tone_of(request(0, 0, 1, "BYE")) == Tone::request);
 }
 
 TEST_CASE("what an arrow is compared with") {
