@@ -400,9 +400,6 @@ constexpr std::size_t database_cache_octets = 64u << 20;
 // Columns of a ladder; further participants share the last one. More is no picture, and each arrow would cost
 // a line as wide as all of them.
 constexpr std::size_t ladder_participants = 40;
-// Octets of one message in a page: four times the largest SIP message that UDP can carry. What is beyond is counted
-// there, and `rung show` has it.
-constexpr std::size_t page_message_octets = 256u << 10;
 // Messages of a ladder: nobody reads more, and connections between servers carry millions.
 constexpr std::size_t ladder_messages = 20'000;
 // Octets of a file of --alias: a name for each phone of a large site.

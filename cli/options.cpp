@@ -43,6 +43,7 @@ struct Typed {
   std::string format = "table", progress = "auto", color = "auto", fail_on;
   bool no_header = false;
   int ladder_width = 0;
+  std::string ladder_findings = "warning";
 };
 
 When when_of(const std::string& text) {
@@ -58,7 +59,17 @@ Format format_of(const std::string& text) {
 
 LadderFormat ladder_format_of(const std::string& text) {
   if (text == "svg") return LadderFormat::svg;
-  return text == "html" ? LadderFormat::html : LadderFormat::text;
+  if (text == "html") return LadderFormat::html;
+  if (text == "mermaid") return LadderFormat::mermaid;
+  if (text == "plantuml") return LadderFormat::plantuml;
+  if (text == "markdown") return LadderFormat::markdown;
+  return text == "json" ? LadderFormat::json : LadderFormat::text;
+}
+
+LadderFindings ladder_findings_of(const std::string& text) {
+  if (text == "none") return LadderFindings::none;
+  if (text == "error") return LadderFindings::error;
+  return text == "all" ? LadderFindings::all : LadderFindings::warning;
 }
 
 bool is_list(Command command) {
@@ -67,7 +78,7 @@ bool is_list(Command command) {
 }
 
 std::vector<std::string> formats_of(Command command) {
-  if (command == Command::ladder) return {"text", "svg", "html"};
+  if (command == Command::ladder) return {"text", "mermaid", "plantuml", "markdown", "json", "svg", "html"};
   if (command == Command::summary || command == Command::show) return {"table", "json", "jsonl"};
   return {"table", "csv", "json", "jsonl"};
 }
@@ -101,6 +112,28 @@ void add_filters(CLI::App& app, ListFilters& filters) {
   app.add_option("--where", filters.where, "an SQL condition on the columns, see `rung schema`")->group(group);
 }
 
+void add_ladder_options(CLI::App& app, Typed& typed) {
+  LadderOptions& ladder = typed.options.ladder;
+  app.add_option("CALL", ladder.calls, "number from `rung calls`, Call-ID, or the beginning of one");
+  app.add_flag("--group", ladder.group, "each call with all legs that belong to it, as one ladder");
+  app.add_option("--registration", ladder.registrations, "number from `rung registrations` (repeatable)")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  app.add_option("--connection", ladder.connections,
+                 "number from `rung connections`: everything on it, from its handshake to its end (repeatable)")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  app.add_option(
+         "--alias", ladder.aliases,
+         "names of participants: lines of ADDRESS[:PORT], ADDRESS/BITS, host, user@host or instance, then a name")
+      ->type_name("FILE");
+  app.add_option("--findings", typed.ladder_findings, "which findings are marked: all, warning and worse, error, none")
+      ->check(CLI::IsMember({"all", "warning", "error", "none"}));
+  app.add_flag("--ascii", ladder.ascii, "text: draw with ASCII characters only");
+  app.add_option("--width", typed.ladder_width, "text: columns to fit into")->check(CLI::Range(20, 10000));
+  app.add_flag("--show-secrets", typed.options.show_secrets, "do not redact credentials, keys, cookies and tokens");
+}
+
 void add_own_options(CLI::App& app, Typed& typed, Command command) {
   Options& options = typed.options;
   if (is_list(command)) add_filters(app, options.filters);
@@ -109,8 +142,7 @@ void add_own_options(CLI::App& app, Typed& typed, Command command) {
     app.add_option("--since", options.filters.since, "leave out what ended before this time" + time_forms);
     app.add_option("--until", options.filters.until, "leave out what began after this time");
   }
-  if (command == Command::messages || command == Command::show || command == Command::ladder ||
-      command == Command::report)
+  if (command == Command::messages || command == Command::show || command == Command::report)
     app.add_flag("--show-secrets", options.show_secrets, "do not redact credentials, keys, cookies and tokens");
   if (command == Command::summary || command == Command::analyze || command == Command::findings)
     app.add_option("--fail-on", typed.fail_on, "status 4 where findings of this severity, or a worse one, exist")
@@ -123,11 +155,7 @@ void add_own_options(CLI::App& app, Typed& typed, Command command) {
     app.add_option("-f,--file", options.sql_file, "read the question from a file");
     app.add_flag("--list", options.list_queries, "list the ready-made questions");
   }
-  if (command == Command::ladder) {
-    app.add_option("CALL", options.ladder.calls, "number from `rung calls`, Call-ID, or the beginning of one");
-    app.add_flag("--ascii", options.ladder.ascii, "draw with ASCII characters only");
-    app.add_option("--width", typed.ladder_width, "columns to fit into")->check(CLI::Range(20, 10000));
-  }
+  if (command == Command::ladder) add_ladder_options(app, typed);
 }
 
 void add_common_options(CLI::App& app, Typed& typed, Command command) {
@@ -244,6 +272,7 @@ Options finished(Typed&& typed, Command command) {
   options.header = !typed.no_header;
   if (!typed.fail_on.empty()) options.fail_on = typed.fail_on == "error" ? Severity::error : Severity::warning;
   options.ladder.format = ladder_format_of(typed.format);
+  options.ladder.findings = ladder_findings_of(typed.ladder_findings);
   options.ladder.show_secrets = options.show_secrets;
   if (typed.ladder_width > 0) options.ladder.width = typed.ladder_width;
   return options;

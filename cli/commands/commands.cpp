@@ -21,7 +21,8 @@ int run_ladder_command(const Options& options) {
   Output output(options);
   LadderOptions ladder = options.ladder;
   ladder.color = output.color();
-  if (!ladder.width && output.width()) ladder.width = static_cast<int>(*output.width());
+  if (ladder.format == LadderFormat::text && !ladder.width && output.width())
+    ladder.width = static_cast<int>(*output.width());
   const int status = run_ladder(source.database, ladder, output.stream(), std::cerr);
   output.finish();
   report_outcome(source.outcome, options);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -70,7 +71,7 @@ using Transaction = std::tuple<std::string, std::int64_t, std::string>;
 
 class EntityFinder {
  public:
-  explicit EntityFinder(const CallRecords& records) : records_(records), sets_(records.sockets.size()) {
+  explicit EntityFinder(const LadderRecords& records) : records_(records), sets_(records.sockets.size()) {
     follow_journeys();
   }
 
@@ -81,6 +82,7 @@ class EntityFinder {
     unite_clients();
     unite_reconnected();
     unite_msrp();
+    unite_legs();
     return number();
   }
 
@@ -238,6 +240,55 @@ class EntityFinder {
     }
   }
 
+  // The first INVITE of a call as its maker sent it; nullptr where the capture lacks it.
+  const MessageRecord* first_invite(std::size_t call) const {
+    for (const MessageRecord& message : records_.messages)
+      if (message.call == call && message.request && message.method == "INVITE" && message.to_tag.empty())
+        return &message;
+    return nullptr;
+  }
+
+  // Where the INVITE of `call` had come to when `until` was sent: a socket that got it and did not send it on. Nothing
+  // where the call had its outcome by then, so that `until` is no leg of it.
+  std::optional<std::size_t> terminus_of(std::size_t call, const MessageRecord& until) {
+    std::optional<std::size_t> last;
+    for (const MessageRecord& message : records_.messages) {
+      if (&message == &until) return last;
+      if (message.call != call || message.method != "INVITE") continue;
+      if (message.request && message.to_tag.empty()) last = message.destination;
+      if (!message.request && message.status >= 200 && message.status != 401 && message.status != 407 &&
+          message.via_count < 2)
+        return std::nullopt;
+    }
+    return last;
+  }
+
+  // What a socket calls itself in messages that it made.
+  std::string_view product_of(std::size_t socket) const {
+    for (const MessageRecord& message : records_.messages)
+      if (sets_.find(message.source) == sets_.find(socket) && !message.user_agent.empty() && !passes(message))
+        return message.user_agent;
+    return {};
+  }
+
+  // A back-to-back user agent makes its leg while the caller waits: who got the INVITE of one call and who makes the
+  // other one are one entity, where they have an address or a product in common. Who transfers has its call already.
+  void unite_legs() {
+    for (const LegLink& link : records_.links) {
+      if (link.rule == "refer" || link.rule == "replaces" || link.rule == "join") continue;
+      const MessageRecord *first = first_invite(link.call_a), *second = first_invite(link.call_b);
+      if (first == nullptr || second == nullptr) continue;
+      const bool in_order = first < second;  // both in one vector, by time
+      const MessageRecord& made = in_order ? *second : *first;
+      const std::optional<std::size_t> got = terminus_of(in_order ? link.call_a : link.call_b, made);
+      if (!got || passes(made)) continue;
+      const std::string_view product = product_of(*got);
+      const bool same_host = records_.sockets[*got].ip == records_.sockets[made.source].ip;
+      if (same_host || (!product.empty() && product == product_of(made.source))) unite(*got, made.source);
+      if (sets_.find(*got) == sets_.find(made.source)) back_to_back_.insert(made.source);
+    }
+  }
+
   // Registrations with the client's socket of their connection, where that client makes messages
   // itself: behind a relay the connection is the relay's.
   std::vector<std::pair<const RegistrationRecord*, std::size_t>> registered_sockets() const {
@@ -268,6 +319,8 @@ class EntityFinder {
       entities.of_socket.push_back(numbers[first]);
     }
     entities.intermediary.resize(entities.count);
+    entities.back_to_back.resize(entities.count);
+    for (std::size_t socket : back_to_back_) entities.back_to_back[entities.of_socket[socket]] = true;
     for (const MessageRecord& message : records_.messages) {
       bool passing = passes(message);
       entities.passing.push_back(passing);
@@ -278,19 +331,42 @@ class EntityFinder {
     return entities;
   }
 
-  const CallRecords& records_;
-  DisjointSets sets_;
+  const LadderRecords& records_;
+  mutable DisjointSets sets_;                               // to look a set up shortens its paths
   std::unordered_map<std::uint64_t, Journey> journeys_;     // by the hash of the octets
   std::map<Transaction, const MessageRecord*> forwarders_;  // by the branch of the second Via
   // Responses on their way to a proxy: the branch they will have in front behind it, CSeq and
   // status.
   std::set<std::tuple<std::string, std::int64_t, std::string, std::int64_t>> answers_beyond_;
   std::set<std::size_t> makers_;  // sockets that made messages
+  std::set<std::size_t> back_to_back_;
   std::set<std::size_t> marked_;  // sockets of user agents with an instance or a host of their own
 };
 
 }  // namespace
 
-Entities find_entities(const CallRecords& records) { return EntityFinder(records).find(); }
+Entities find_entities(const LadderRecords& records) { return EntityFinder(records).find(); }
+
+void unite_named(const std::vector<std::string>& names, Entities& entities) {
+  std::map<std::string, std::size_t> first;
+  std::vector<std::size_t> numbers(entities.count);
+  Entities united;
+  for (std::size_t entity = 0; entity < entities.count; ++entity) {
+    auto place = names[entity].empty() ? first.end() : first.find(names[entity]);
+    if (place != first.end()) {
+      numbers[entity] = place->second;
+    } else {
+      numbers[entity] = united.count++;
+      if (!names[entity].empty()) first.emplace(names[entity], numbers[entity]);
+      united.intermediary.push_back(false);
+      united.back_to_back.push_back(false);
+    }
+    if (entities.intermediary[entity]) united.intermediary[numbers[entity]] = true;
+    if (entities.back_to_back[entity]) united.back_to_back[numbers[entity]] = true;
+  }
+  for (std::size_t entity : entities.of_socket) united.of_socket.push_back(numbers[entity]);
+  united.passing = std::move(entities.passing);
+  entities = std::move(united);
+}
 
 }  // namespace rung::cli

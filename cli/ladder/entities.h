@@ -3,23 +3,29 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
-#include "cli/ladder/call_records.h"
+#include "cli/ladder/ladder_records.h"
 
 namespace rung::cli {
 
 struct Entities {
   std::size_t count = 0;
-  // For each of CallRecords::sockets its entity; they count from 0 in order of first appearance.
+  // For each of LadderRecords::sockets its entity; they count from 0 in order of first appearance.
   std::vector<std::size_t> of_socket;
-  // For each of CallRecords::messages: it only passes through its source, a proxy that forwards it
+  // For each of LadderRecords::messages: it only passes through its source, a proxy that forwards it
   // or a relay that hands it on unread. All others were made by the entity that sent them.
   std::vector<bool> passing;
   // For each entity: it forwards or hands on what others made.
   std::vector<bool> intermediary;
+  // For each entity: it ends one call of the ladder and makes another one for it (a back-to-back user agent).
+  std::vector<bool> back_to_back;
 };
 
-Entities find_entities(const CallRecords& records);
+Entities find_entities(const LadderRecords& records);
+
+// Makes one entity of all that have the same name. names[i] is that of entity i; empty: stays alone.
+void unite_named(const std::vector<std::string>& names, Entities& entities);
 
 }  // namespace rung::cli

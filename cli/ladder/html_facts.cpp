@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "cli/ladder/ladder_words.h"
 #include "cli/ladder/step_text.h"
 #include "cli/ladder/uri_text.h"
 #include "cli/page/markup.h"

@@ -9,6 +9,7 @@
 #include "cli/ladder/html_facts.h"
 #include "cli/ladder/ladder_layout.h"
 #include "cli/ladder/ladder_shapes.h"
+#include "cli/ladder/ladder_words.h"
 #include "cli/ladder/message_reader.h"
 #include "cli/ladder/step_text.h"
 #include "cli/ladder/text_width.h"
@@ -120,13 +121,12 @@ class SectionWriter {
                       (finding.detail.empty() ? "" : " (" + markup(brief(finding.detail, 300)) + ")");
     };
     for (std::size_t i = 0; i < ladder_.steps.size(); ++i) {
-      const std::string time = elapsed_text(moment_of(ladder_.steps[i]).elapsed_ns) + " s";
-      if (const Arrow* arrow = std::get_if<Arrow>(&ladder_.steps[i])) {
-        for (const FindingMark& finding : arrow->findings)
-          add(finding, "<a href=\"#" + anchors_[i] + "\">" + time + " " + markup(brief(label(*arrow).head)) + "</a>");
-      } else if (const Note* note = std::get_if<Note>(&ladder_.steps[i]); note != nullptr && note->finding) {
-        add(*note->finding, time);
-      }
+      const Moment& moment = moment_of(ladder_.steps[i]);
+      if (moment.findings.empty()) continue;
+      std::string place = seconds_text(moment.elapsed_ns) + " s";
+      if (const Arrow* arrow = std::get_if<Arrow>(&ladder_.steps[i]))
+        place = "<a href=\"#" + anchors_[i] + "\">" + place + " " + markup(brief(label(*arrow).head)) + "</a>";
+      for (const FindingMark& finding : moment.findings) add(finding, place);
     }
     if (codes.empty()) return;
     out_ << "<div class=\"card problems\"><h3>Findings</h3>\n<dl>\n";
@@ -161,9 +161,9 @@ class SectionWriter {
     out_ << "<article class=\"message\" id=\"" << anchors_[index] << "-text\"><h4 class=\"" << to_text(tone_of(arrow))
          << "\"><a href=\"#" << anchors_[index] << "\">" << markup(brief(label_text(arrow), 300))
          << "</a></h4><p class=\"where\">" << markup(brief(ladder_.participants[arrow.from].name)) << " → "
-         << markup(brief(ladder_.participants[arrow.to].name)) << ", " << elapsed_text(arrow.elapsed_ns) << " s";
+         << markup(brief(ladder_.participants[arrow.to].name)) << ", " << seconds_text(arrow.elapsed_ns) << " s";
     if (!arrow.transport.empty()) out_ << ", " << markup(arrow.transport) << (arrow.secured ? " (encrypted)" : "");
-    if (arrow.frame != 0) out_ << ", packet " << frame_text(ladder_, arrow);
+    if (arrow.frame != 0) out_ << ", packet " << packet_text(ladder_, arrow);
     if (text) out_ << ", " << text->size << " octets";
     out_ << "</p>";
     if (!arrow.findings.empty()) {

@@ -19,14 +19,13 @@
     const element = document.getElementById(id.replace(/-text$/, ''));
     return element && element.matches('.ladder .rows > .row') ? element : null;
   };
-  const textOf = (row) => {
-    const pre = document.querySelector('#' + CSS.escape(row.id + '-text') + ' pre');
-    return pre ? pre.textContent : '';
+  // By its id first: a selector with both would look at every element of the page.
+  const partOf = (row, name) => {
+    const article = document.getElementById(row.id + '-text');
+    return article && article.querySelector(name);
   };
-  const nameOf = (row) => {
-    const heading = document.querySelector('#' + CSS.escape(row.id + '-text') + ' h4');
-    return heading ? heading.textContent : row.id;
-  };
+  const textOf = (row) => partOf(row, 'pre')?.textContent ?? '';
+  const nameOf = (row) => partOf(row, 'h4')?.textContent ?? row.id;
 
   // --- a message, line by line
   const kinds = {
@@ -127,7 +126,11 @@
       value[value.length - 1 - end] === other[other.length - 1 - end]) ++end;
     return [start, value.length - end];
   };
-  // A field that went and one of the same name that came are one that changed.
+  const alike = (value, other) => {
+    const [start, end] = between(value, other);
+    return start + value.length - end;
+  };
+  // A field that went and the one most like it that came are one that changed.
   const pairUp = (steps) => {
     for (let from = 0; from < steps.length; ++from) {
       if (!steps[from].change) continue;
@@ -135,7 +138,8 @@
       while (to < steps.length && steps[to].change) ++to;
       const run = steps.slice(from, to);
       for (const gone of run.filter((step) => step.change === 'gone' && step.part.name)) {
-        const fresh = run.find((step) => step.change === 'new' && !step.changed && step.part.name === gone.part.name);
+        const [fresh] = run.filter((step) => step.change === 'new' && !step.changed && step.part.name === gone.part.name)
+          .sort((one, other) => alike(other.part.rest, gone.part.rest) - alike(one.part.rest, gone.part.rest));
         if (!fresh) continue;
         gone.changed = between(gone.part.rest, fresh.part.rest);
         fresh.changed = between(fresh.part.rest, gone.part.rest);
@@ -262,7 +266,8 @@
     const rows = all(section, '.rows > .row:not([hidden])');
     if (rows.length === 0) return;
     const at = rows.indexOf(stateOf(section).chosen);
-    const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step));
+    const from = at < 0 && step === 1 ? -1 : at < 0 && step === -1 ? rows.length : at;
+    const next = Math.min(rows.length - 1, Math.max(0, from + step));
     choose(section, rows[next]);
   };
   const moveToFinding = (section) => {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/ladder/ladder_words.h"
 #include "cli/ladder/text_width.h"
 #include "cli/terminal_text.h"
 
@@ -84,9 +85,9 @@ Columns measure(const Ladder& ladder) {
     columns.gap = std::max(columns.gap, needed_head(participant) + 12);
   for (const Step& step : ladder.steps) {
     const Moment& moment = moment_of(step);
-    columns.time = std::max({columns.time, text_width(elapsed_text(moment.elapsed_ns), LadderLayout::small_size + 1),
-                             text_width("+" + elapsed_text(moment.delta_ns), LadderLayout::small_size - 1)});
-    columns.frame = std::max(columns.frame, text_width(frame_text(ladder, moment), LadderLayout::small_size));
+    columns.time = std::max({columns.time, text_width(seconds_text(moment.elapsed_ns), LadderLayout::small_size + 1),
+                             text_width("+" + seconds_text(moment.delta_ns), LadderLayout::small_size - 1)});
+    columns.frame = std::max(columns.frame, text_width(packet_text(ladder, moment), LadderLayout::small_size));
     const Arrow* arrow = std::get_if<Arrow>(&step);
     if (arrow == nullptr) continue;
     columns.gap = std::max(columns.gap, arrow_width(*arrow));
@@ -136,8 +137,7 @@ NoteBox note_box(const Ladder& ladder, const LadderLayout& layout, const Note& n
   box.right = note.participant == 0 || (note.towards > note.participant && note.participant + 1 < count);
   const int x = layout.lifeline(note.participant), edge = layout.lifeline(std::max<std::size_t>(count, 2) - 1);
   const int room = (box.right ? edge - x : x - layout.first) - 16;
-  std::string detail = printable(note.detail);
-  if (note.finding && detail.empty()) detail = printable(note.finding->detail);
+  const std::string detail = printable(note.detail);
   const int inner = std::max(room, smallest_gap - 20) - icon_room - 16;
   box.text = fitted_text(printable(note.text), inner, LadderLayout::small_size + 1, true);
   const int text = text_width(box.text, LadderLayout::small_size + 1, true);
@@ -153,10 +153,13 @@ NoteBox note_box(const Ladder& ladder, const LadderLayout& layout, const Note& n
 
 int row_height(const Ladder& ladder, const LadderLayout& layout, const Step& step) {
   if (const Arrow* arrow = std::get_if<Arrow>(&step)) {
-    const auto remarks = static_cast<int>(remarks_of(*arrow, LadderLayout::findings_shown).size());
+    const auto remarks = static_cast<int>(remarks_of(step, LadderLayout::findings_shown).size());
     return 34 + (arrow->from == arrow->to ? 8 : 0) + (remarks > 0 ? remarks * LadderLayout::remark_height + 3 : 0);
   }
-  if (const Note* note = std::get_if<Note>(&step)) return note_box(ladder, layout, *note).height + 8;
+  if (const Note* note = std::get_if<Note>(&step)) {
+    const auto remarks = static_cast<int>(remarks_of(step, LadderLayout::findings_shown).size());
+    return note_box(ladder, layout, *note).height + 8 + remarks * LadderLayout::remark_height;
+  }
   return 28;
 }
 

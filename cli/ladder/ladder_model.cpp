@@ -2,11 +2,15 @@
 
 #include <array>
 #include <cstdio>
+#include <utility>
 
+#include "base/timestamp.h"
 #include "cli/ladder/uri_text.h"
 
 namespace rung::cli {
 namespace {
+
+constexpr Duration shortest_pause = seconds(3);
 
 std::string joined_ids(const std::vector<LadderCall>& calls) {
   std::string text;
@@ -48,6 +52,27 @@ std::string_view to_text(ParticipantKind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+void set_times(Ladder& ladder) {
+  std::vector<Step> steps;
+  Timestamp before{ladder.started_ns};
+  for (Step& step : ladder.steps) {
+    Moment& moment = std::visit([](Moment& any) -> Moment& { return any; }, step);
+    const Duration delta = Timestamp{moment.time_ns} - before;
+    moment.elapsed_ns = (Timestamp{moment.time_ns} - Timestamp{ladder.started_ns}).ns;
+    moment.delta_ns = delta.ns;
+    if (delta > shortest_pause) {
+      Pause pause;
+      pause.time_ns = moment.time_ns;
+      pause.elapsed_ns = moment.elapsed_ns;
+      pause.length_ns = delta.ns;
+      steps.emplace_back(std::move(pause));
+    }
+    before = Timestamp{moment.time_ns};
+    steps.push_back(std::move(step));
+  }
+  ladder.steps = std::move(steps);
+}
+
 const Moment& moment_of(const Step& step) {
   return std::visit([](const Moment& moment) -> const Moment& { return moment; }, step);
 }
@@ -63,7 +88,7 @@ Label label(const Arrow& arrow) {
     if (arrow.method != "INVITE" && arrow.protocol != Protocol::http) tail = arrow.method;
   }
   if (arrow.protocol == Protocol::msrp) return {"MSRP " + result.head, arrow.content};
-  if (arrow.protocol == Protocol::websocket) return {"WebSocket " + result.head, arrow.content};
+  if (arrow.protocol == Protocol::websocket) return {"WS " + result.head, arrow.content};
   if (arrow.protocol == Protocol::http) return {"HTTP " + result.head, arrow.content};
   if (!arrow.content.empty()) tail += (tail.empty() ? "" : ", ") + arrow.content;
   if (!tail.empty()) result.tail = "(" + tail + ")";

@@ -45,6 +45,7 @@ struct LadderCall {
   std::string state, reason;
   std::optional<std::int64_t> status;
   std::string started;  // UTC
+  std::optional<std::int64_t> ended_ns;
   std::optional<double> pdd_ms, setup_ms, duration_ms;
   std::string hung_up_by, end_reason, q850_name;
 };
@@ -62,6 +63,7 @@ struct FindingMark {
   std::string code;
   Severity severity = Severity::info;
   std::string detail, reference;
+  std::uint32_t times = 1;  // of a connection: how often it says the same
 };
 
 // An m= line of the session description that a message carries.
@@ -76,7 +78,8 @@ struct Moment {
   std::int64_t time_ns = 0;
   std::int64_t elapsed_ns = 0, delta_ns = 0;
   std::int64_t capture_id = 0;
-  std::int64_t frame = 0;  // 0: no packet
+  std::int64_t frame = 0;               // 0: no packet
+  std::vector<FindingMark> findings{};  // what is wrong there, the worst first
 };
 
 enum class Protocol { sip, msrp, http, websocket };
@@ -105,7 +108,6 @@ struct Arrow : Moment {
   bool secured = false;  // it went over TLS or QUIC
   std::uint32_t times = 1;
   bool complete = true;
-  std::vector<FindingMark> findings;  // the worst first
 };
 
 enum class NoteKind {
@@ -123,7 +125,7 @@ enum class NoteKind {
   registration,  // its state changed
   icmp,
   recording,
-  finding  // without a message
+  finding  // without a message: text is its code, detail its detail
 };
 std::string_view to_text(NoteKind kind);
 std::string_view to_text(ParticipantKind kind);
@@ -136,7 +138,8 @@ struct Note : Moment {
   NoteKind kind = NoteKind::opened;
   std::optional<std::size_t> call{};  // as Arrow::call
   std::int64_t connection_id = 0;     // 0: none
-  std::optional<FindingMark> finding{};
+  std::optional<FindingMark>
+      finding{};  // of a finding without a message: what the note is; it stands in `findings` too
 };
 
 // Nothing passed for a while: stands before the step that ended it.
@@ -168,9 +171,13 @@ struct Ladder {
   std::int64_t left_out = 0;              // messages beyond limits::ladder_messages
   std::int64_t lost_bytes = 0;            // missing in the capture of the connections it used
   std::int64_t findings_left_out = 0;     // less severe than asked for
+  std::vector<std::int64_t> other_legs;   // calls linked with this one that are not in the ladder
   std::vector<Participant> participants;  // caller first, then along the path of the call
   std::vector<Step> steps;                // by time
 };
+
+// Elapsed and delta times of all steps, which are sorted, and a Pause before each that was long in coming.
+void set_times(Ladder& ladder);
 
 const Moment& moment_of(const Step& step);
 inline std::int64_t time_of(const Step& step) { return moment_of(step).time_ns; }

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <ostream>
 
+#include "cli/ladder/ladder_words.h"
 #include "cli/ladder/text_width.h"
 #include "cli/page/markup.h"
 #include "cli/terminal_text.h"
@@ -52,14 +53,14 @@ void LadderShapes::row(std::ostream& out, const Step& step, int y) const {
 void LadderShapes::times(std::ostream& out, const Moment& moment, int y) const {
   constexpr int size = LadderLayout::small_size;
   out << text_at(layout_.times, y + LadderLayout::label_line, size + 1, std::string(at_end) + paint("ink"),
-                 elapsed_text(moment.elapsed_ns));
+                 seconds_text(moment.elapsed_ns));
   if (moment.delta_ns != 0)
     out << text_at(layout_.times, y + LadderLayout::label_line + 12, size - 1, std::string(at_end) + paint("quiet"),
-                   "+" + elapsed_text(moment.delta_ns));
+                   "+" + seconds_text(moment.delta_ns));
 }
 
 void LadderShapes::place(std::ostream& out, const Moment& moment, int y) const {
-  if (const std::string frame = frame_text(ladder_, moment); !frame.empty())
+  if (const std::string frame = packet_text(ladder_, moment); !frame.empty())
     out << text_at(layout_.frames, y, LadderLayout::small_size, std::string(at_end) + paint("quiet"), frame);
 }
 
@@ -139,9 +140,9 @@ void LadderShapes::label(std::ostream& out, const Arrow& arrow, int middle, int 
   out << text_at(middle, y, size, std::string(in_middle) + paint("quiet"), inner);
 }
 
-void LadderShapes::remarks(std::ostream& out, const Arrow& arrow, int middle, int room, int y) const {
+void LadderShapes::remarks(std::ostream& out, const Step& step, int middle, int room, int y) const {
   constexpr int size = LadderLayout::small_size, icon_room = 16;
-  for (const Remark& remark : remarks_of(arrow, LadderLayout::findings_shown)) {
+  for (const Remark& remark : remarks_of(step, LadderLayout::findings_shown)) {
     const int left_room = remark.mark == Remark::Mark::none ? 0 : icon_room;
     const std::string text = fitted_text(printable(remark.text), room - left_room, size);
     const int width = text_width(text, size) + left_room;
@@ -186,6 +187,7 @@ void LadderShapes::note(std::ostream& out, const Note& note, int y) const {
   out << text_at(box.x + 8 + left_room, top + 15, LadderLayout::small_size + 1, std::string(strong) + paint("ink"),
                  markup(box.text) + (detail.empty() || box.two_lines ? "" : quiet + "  " + detail + "</tspan>"));
   if (box.two_lines) out << text_at(box.x + 8 + left_room, top + 30, LadderLayout::small_size, paint("quiet"), detail);
+  remarks(out, note, box.x + box.width / 2, std::max(box.width, layout_.gap - 16), top + box.height + 13);
   place(out, note, top + 15);
 }
 

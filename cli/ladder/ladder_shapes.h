@@ -42,7 +42,7 @@ class LadderShapes {
   void line(std::ostream& out, const Arrow& arrow, int y) const;
   void loop(std::ostream& out, const Arrow& arrow, int y) const;
   void label(std::ostream& out, const Arrow& arrow, int middle, int room, int y) const;
-  void remarks(std::ostream& out, const Arrow& arrow, int middle, int room, int y) const;
+  void remarks(std::ostream& out, const Step& step, int middle, int room, int y) const;
   void badge(std::ostream& out, const Arrow& arrow, int y) const;
   void note(std::ostream& out, const Note& note, int y) const;
   void pause(std::ostream& out, const Pause& pause, int y) const;

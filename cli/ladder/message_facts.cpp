@@ -1,5 +1,6 @@
 #include "cli/ladder/message_facts.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -7,14 +8,17 @@
 #include <vector>
 
 #include "base/ascii.h"
-#include "cli/ladder/call_records.h"
+#include "cli/ladder/ladder_records.h"
+#include "cli/ladder/uri_text.h"
 #include "cli/terminal_text.h"
 #include "decode/description.h"
 #include "decode/msrp/uri.h"
 #include "decode/sdp/media_attributes.h"
 #include "decode/sip/contact.h"
+#include "decode/sip/delta_seconds.h"
 #include "decode/sip/header_list.h"
 #include "decode/sip/message.h"
+#include "decode/sip/refer.h"
 #include "decode/sip/via.h"
 
 namespace rung::cli {
@@ -41,6 +45,49 @@ std::string content_word(const sip::Message& message, const decode::Description*
   if (word != "sdp" || description == nullptr) return word;
   std::string_view way = direction_in(*description);
   return way.empty() ? word : word + " " + std::string(way);
+}
+
+void append(std::string& words, const std::string& word) {
+  if (!word.empty()) words += (words.empty() ? "" : ", ") + word;
+}
+
+// "600 s", "2 contacts, 600 s", "remove": what a REGISTER asks for and a 2xx to it grants (RFC 3261 10.2, 10.3).
+std::string binding_words(const sip::Message& message) {
+  const sip::ContactList list = sip::parse_contacts(message.headers());
+  if (list.wildcard) return "remove all";
+  std::optional<std::uint32_t> expires = sip::expires_of(message);
+  std::uint32_t longest = 0;
+  bool own = false;
+  for (const sip::Contact& contact : list.contacts) {
+    if (!contact.expires) continue;
+    longest = std::max(longest, *contact.expires);
+    own = true;
+  }
+  if (own) expires = longest;
+  if (message.is_request() && list.contacts.empty()) return "fetch";
+  if (message.is_request() && expires && *expires == 0) return "remove";
+  if (list.contacts.empty()) return "no contact";
+  std::string words = list.contacts.size() > 1 ? std::to_string(list.contacts.size()) + " contacts" : "";
+  append(words, expires ? std::to_string(*expires) + " s" : "");
+  return words;
+}
+
+// What header fields say that an arrow should: credentials, the target of a transfer, bindings.
+std::string header_words(const sip::Message& message) {
+  std::string words;
+  const bool credentials = message.find(sip::HeaderId::authorization) != nullptr ||
+                           message.find(sip::HeaderId::proxy_authorization) != nullptr;
+  if (message.is_request() && credentials) words = "auth";
+  if (const sip::HeaderField* target = message.find(sip::HeaderId::refer_to); target != nullptr) {
+    const sip::ReferTo refer = sip::parse_refer_to(target->value);
+    if (message.is_request())
+      append(words, (refer.replaces.empty() ? "to " : "attended to ") +
+                        shorten(printable(short_uri(refer.address.uri)), summary_columns));
+  }
+  const bool register_answer = equals_ignoring_case(message.essentials().cseq_method, "REGISTER") &&
+                               message.status() >= 200 && message.status() < 300;
+  if (message.method() == "REGISTER" || register_answer) append(words, binding_words(message));
+  return words;
 }
 
 // What messages.body_summary says, as far as there is room; "sipfrag 180 Ringing" of a fragment.
@@ -80,6 +127,10 @@ void read_octets(std::string_view raw, std::string_view body_summary, MessageRec
     record.msrp_names = msrp_names_of(*description);
   else if (!body_summary.empty())
     record.content = summary_word(body_summary);
+  if (std::string words = header_words(message); !words.empty()) {
+    append(words, record.content);
+    record.content = std::move(words);
+  }
   std::vector<std::string_view> vias = sip::list_of(message.headers(), sip::HeaderId::via);
   record.via_count = vias.size();
   if (!vias.empty()) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "cli/ladder/ladder_words.h"
 #include "cli/terminal_text.h"
 
 namespace rung::cli {
@@ -13,28 +14,30 @@ std::string counted(std::size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string finding_text(const FindingMark& finding) {
-  return finding.code + (finding.detail.empty() ? "" : ": " + finding.detail);
+std::string spoken_remarks(const Step& step) {
+  constexpr std::size_t findings = 5;
+  std::string text;
+  for (const Remark& remark : remarks_of(step, findings))
+    text += ", " + (remark.mark >= Remark::Mark::info ? std::string(to_text(remark.mark)) + " " : "") +
+            brief(remark.text, 300);
+  return text;
 }
 
 std::string spoken_arrow(const Ladder& ladder, const Arrow& arrow) {
-  constexpr std::size_t findings = 5;
   std::string text = brief(ladder.participants[arrow.from].name) +
                      (arrow.from == arrow.to ? " to itself" : " to " + brief(ladder.participants[arrow.to].name)) +
                      ": " + brief(label_text(arrow), 200);
-  for (const Remark& remark : remarks_of(arrow, findings))
-    text += ", " + (remark.mark >= Remark::Mark::info ? std::string(to_text(remark.mark)) + " " : "") +
-            brief(remark.text, 300);
+  text += spoken_remarks(arrow);
   if (!arrow.transport.empty()) text += ", over " + brief(arrow.transport) + (arrow.secured ? ", encrypted" : "");
   if (arrow.call && ladder.calls.size() > 1) text += ", call " + std::to_string(ladder.calls[*arrow.call].id);
   return text;
 }
 
 std::string spoken_note(const Ladder& ladder, const Note& note) {
-  std::string text = brief(ladder.participants[note.participant].name) + ": " + brief(note.text, 200);
+  std::string text = brief(ladder.participants[note.participant].name) + ": " +
+                     (note.finding ? std::string(to_text(note.finding->severity)) + " " : "") + brief(note.text, 200);
   if (!note.detail.empty()) text += ", " + brief(note.detail, 300);
-  if (note.finding)
-    text += ", " + std::string(to_text(note.finding->severity)) + " " + brief(finding_text(*note.finding), 300);
+  text += spoken_remarks(note);
   return text;
 }
 
@@ -63,32 +66,30 @@ std::string_view to_text(Remark::Mark mark) {
   return names[static_cast<std::size_t>(mark)];
 }
 
-std::vector<Remark> remarks_of(const Arrow& arrow, std::size_t findings) {
+std::vector<Remark> remarks_of(const Step& step, std::size_t findings) {
   std::vector<Remark> remarks;
-  if (const std::string media = media_text(arrow); !media.empty()) remarks.push_back({Remark::Mark::none, media});
-  if (arrow.times > 1)
-    remarks.push_back(
-        {Remark::Mark::repeated, "sent " + std::to_string(arrow.times) + " times within " +
-                                     length_text((Timestamp{arrow.last_ns} - Timestamp{arrow.time_ns}).ns)});
-  if (!arrow.complete) remarks.push_back({Remark::Mark::cut, "not captured whole"});
-  const std::size_t shown = arrow.findings.size() <= findings + 1 ? arrow.findings.size() : findings;
-  for (std::size_t i = 0; i < shown; ++i)
-    remarks.push_back({mark_of(arrow.findings[i].severity), finding_text(arrow.findings[i])});
-  if (shown < arrow.findings.size())
-    remarks.push_back(
-        {mark_of(arrow.findings[shown].severity), "and " + counted(arrow.findings.size() - shown, "more finding")});
+  const Moment& moment = moment_of(step);
+  std::vector<FindingMark> marks = moment.findings;
+  if (const Arrow* arrow = std::get_if<Arrow>(&step)) {
+    if (const std::string media = media_text(*arrow); !media.empty()) remarks.push_back({Remark::Mark::none, media});
+    if (arrow->times > 1)
+      remarks.push_back(
+          {Remark::Mark::repeated, "sent " + std::to_string(arrow->times) + " times within " +
+                                       length_text((Timestamp{arrow->last_ns} - Timestamp{arrow->time_ns}).ns)});
+    if (!arrow->complete) remarks.push_back({Remark::Mark::cut, "not captured whole"});
+  } else if (const Note* note = std::get_if<Note>(&step); note != nullptr && note->finding) {
+    marks.clear();  // the note says it
+  }
+  const std::size_t shown = marks.size() <= findings + 1 ? marks.size() : findings;
+  for (std::size_t i = 0; i < shown; ++i) remarks.push_back({mark_of(marks[i].severity), finding_text(marks[i])});
+  if (shown < marks.size())
+    remarks.push_back({mark_of(marks[shown].severity), "and " + counted(marks.size() - shown, "more finding")});
   return remarks;
 }
 
 std::string label_text(const Arrow& arrow) {
   const Label parts = label(arrow);
   return parts.tail.empty() ? parts.head : parts.head + " " + parts.tail;
-}
-
-std::string elapsed_text(std::int64_t ns) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3f", static_cast<double>(ns) / 1e9);
-  return text.data();
 }
 
 std::string length_text(std::int64_t ns) {
@@ -104,12 +105,6 @@ std::string length_text(std::int64_t ns) {
     std::snprintf(text.data(), text.size(), "%lld h %d min", static_cast<long long>(whole / 3600),
                   static_cast<int>(whole / 60 % 60));
   return text.data();
-}
-
-std::string frame_text(const Ladder& ladder, const Moment& moment) {
-  if (moment.frame == 0) return {};
-  const std::string number = std::to_string(moment.frame);
-  return ladder.several_captures ? "#" + std::to_string(moment.capture_id) + ":" + number : "#" + number;
 }
 
 std::string counts_text(const Ladder& ladder) {
@@ -131,14 +126,14 @@ std::string brief(std::string_view text, std::size_t columns) {
 
 std::string spoken(const Ladder& ladder, const Step& step) {
   const Moment& moment = moment_of(step);
-  std::string text = elapsed_text(moment.elapsed_ns) + " s: ";
+  std::string text = seconds_text(moment.elapsed_ns) + " s: ";
   if (const Arrow* arrow = std::get_if<Arrow>(&step))
     text += spoken_arrow(ladder, *arrow);
   else if (const Note* note = std::get_if<Note>(&step))
     text += spoken_note(ladder, *note);
   else
     return "For " + length_text(std::get<Pause>(step).length_ns) + " nothing passed";
-  if (moment.frame != 0) text += ", frame " + frame_text(ladder, moment).substr(1);
+  if (moment.frame != 0) text += ", frame " + packet_text(ladder, moment).substr(1);
   return text;
 }
 

@@ -23,15 +23,13 @@ struct Remark {
   std::string text;  // as sent
 };
 // At most `findings` of its findings, and a line that counts the others.
-std::vector<Remark> remarks_of(const Arrow& arrow, std::size_t findings);
+std::vector<Remark> remarks_of(const Step& step, std::size_t findings);
 
 Remark::Mark mark_of(Severity severity);
 std::string_view to_text(Remark::Mark mark);  // "warning", the name of its colour in page.css
 
-std::string label_text(const Arrow& arrow);                          // "200 OK (BYE)", as sent
-std::string elapsed_text(std::int64_t ns);                           // "12.345"
-std::string length_text(std::int64_t ns);                            // "0.4 s", "12 min 5 s"
-std::string frame_text(const Ladder& ladder, const Moment& moment);  // "#26", "#2:26" of several captures, "" of none
+std::string label_text(const Arrow& arrow);  // "200 OK (BYE)", as sent
+std::string length_text(std::int64_t ns);    // "0.4 s", "12 min 5 s"
 
 // "22 messages, 4 participants, 2 retransmissions"
 std::string counts_text(const Ladder& ladder);

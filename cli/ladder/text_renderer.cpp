@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
-#include "base/timestamp.h"
+#include "cli/ladder/ladder_words.h"
 #include "cli/ladder/text_row.h"
 #include "cli/ladder/uri_text.h"
 #include "cli/terminal_text.h"
@@ -22,21 +24,7 @@ constexpr std::size_t label_inset = 4;  // from the left lifeline to the label
 constexpr std::size_t label_trim = 7;   // columns of a gap that are not the label's
 constexpr std::size_t uri_width = 60;
 constexpr std::size_t call_id_width = 256;
-constexpr std::int64_t pause_ns = 3'000'000'000;
-
-std::int64_t between(std::int64_t from, std::int64_t to) { return (Timestamp{to} - Timestamp{from}).ns; }
-
-std::string seconds_text(std::int64_t ns) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3f", static_cast<double>(ns) / 1e9);
-  return text;
-}
-
-std::string short_seconds(std::int64_t ns) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(ns) / 1e9);
-  return text;
-}
+constexpr std::size_t legs_named = 8;
 
 std::string duration_text(double ms) {
   char text[400];  // DBL_MAX has 309 digits
@@ -63,8 +51,7 @@ class TextRenderer {
  public:
   TextRenderer(const Ladder& ladder, const TextStyle& style, std::ostream& out)
       : ladder_(ladder), style_(style), glyphs_(style.ascii ? ascii_glyphs() : unicode_glyphs()), out_(out) {
-    for (const Participant& participant : ladder.participants)
-      participants_.push_back({safe(participant.name), safe(participant.product), safe(participant.addresses)});
+    for (const Participant& participant : ladder.participants) add_participant(participant);
     lay_out();
   }
 
@@ -73,19 +60,22 @@ class TextRenderer {
     heads();
     print(lifelines());
     for (const Step& step : ladder_.steps) {
-      std::int64_t time = time_of(step);
-      if (between(last_ns_, time) > pause_ns) pause(between(last_ns_, time));
-      if (const Arrow* arrow = std::get_if<Arrow>(&step))
-        draw(*arrow);
-      else if (const Note* note = std::get_if<Note>(&step))
-        draw(*note);
-      last_ns_ = time;
+      std::visit([this](const auto& one) { draw(one); }, step);
+      draw_findings(step);
     }
     print(lifelines());
     footer();
   }
 
  private:
+  void add_participant(const Participant& participant) {
+    Participant safe_one;
+    safe_one.name = safe(participant.name);
+    safe_one.product = safe(participant.product);
+    safe_one.addresses = safe(participant.addresses);
+    participants_.push_back(std::move(safe_one));
+  }
+
   std::string safe(std::string_view text) const { return safe_text(text, style_.ascii); }
   std::string fit(std::string_view text, std::size_t width) const { return fitted(text, width, style_.ascii); }
   void print(const TextRow& row) { out_ << row.text(style_.color) << '\n'; }
@@ -95,20 +85,20 @@ class TextRenderer {
   // the margins.
   void lay_out() {
     std::size_t needed = usual_gap, delta = 0;
-    std::int64_t before = ladder_.started_ns;
     for (const Step& step : ladder_.steps) {
-      std::int64_t time = time_of(step);
-      elapsed_width_ = std::max(elapsed_width_, seconds_text(between(ladder_.started_ns, time)).size());
-      delta = std::max(delta, seconds_text(between(before, time)).size() + 1);
-      before = time;
+      const Moment& moment = moment_of(step);
+      elapsed_width_ = std::max(elapsed_width_, seconds_text(moment.elapsed_ns).size());
+      delta = std::max(delta, seconds_text(moment.delta_ns).size() + 1);
       if (const Arrow* arrow = std::get_if<Arrow>(&step)) {
         needed = std::max(needed, display_width(whole_label(*arrow)) + label_trim);
         frame_width_ = std::max(frame_width_, frame_text(*arrow).size());
         if (ladder_.transports.size() > 1) transport_width_ = std::max(transport_width_, safe(arrow->transport).size());
-      } else if (const Note* note = std::get_if<Note>(&step)) {
+      } else if (const Note* note = std::get_if<Note>(&step); note != nullptr && note->kind != NoteKind::finding) {
         needed = std::max(needed, display_width(whole_text(*note)) + label_inset);
       }
     }
+    if (ladder_.calls.size() > 1)
+      for (const LadderCall& call : ladder_.calls) call_width_ = std::max(call_width_, call_mark(call).size());
     for (const Participant& participant : participants_)
       needed = std::max(needed, display_width(joined_name(participant)) + 2);
     needed = std::min(needed, largest_gap);
@@ -118,10 +108,11 @@ class TextRenderer {
       return style_.width > margins ? (style_.width - margins) / gaps : 0;
     };
     delta_width_ = delta;
-    left_ = 1 + elapsed_width_ + 2 + delta_width_ + 2;
+    const std::size_t calls = call_width_ > 0 ? call_width_ + 2 : 0;
+    left_ = 1 + elapsed_width_ + 2 + delta_width_ + 2 + calls;
     if (room(left_) < smallest_gap) {
       delta_width_ = 0;
-      left_ = 1 + elapsed_width_ + 2;
+      left_ = 1 + elapsed_width_ + 2 + calls;
     }
     gap_ = std::clamp(room(left_), smallest_gap, needed);
     right_ = lifeline(gaps) + 1;
@@ -136,31 +127,62 @@ class TextRenderer {
     return participant.name + (participant.product.empty() ? "" : " / " + participant.product);
   }
 
-  void head_lines() {
-    const LadderCall none, &call = ladder_.calls.empty() ? none : ladder_.calls.front();
-    TextRow first;
-    std::string name = title(ladder_);
-    first.put(0, name, Color::bold);
-    std::string who = fit(safe(short_uri(call.caller)), uri_width) + " " + std::string(glyphs_.to) + " " +
-                      fit(safe(short_uri(call.callee)), uri_width);
-    first.put(name.size() + 2, who, Color::bold);
-    std::size_t at = name.size() + 2 + display_width(who) + 2;
-    std::string state = safe(call.state);
-    first.put(at, state, color_of("state", state));
-    at += display_width(state);
+  static std::string call_mark(const LadderCall& call) { return "[" + std::to_string(call.id) + "]"; }
+
+  void put_next(TextRow& row, std::size_t& at, const std::string& text, Color color) const {
+    row.put(at, text, color);
+    at += display_width(text);
+  }
+
+  std::string who(const LadderCall& call) const {
+    return fit(safe(short_uri(call.caller)), uri_width) + " " + std::string(glyphs_.to) + " " +
+           fit(safe(short_uri(call.callee)), uri_width);
+  }
+
+  void call_outcome(TextRow& row, std::size_t at, const LadderCall& call) const {
+    const std::string state = safe(call.state);
+    put_next(row, at, state, color_of("state", state));
     std::string rest;
     if (call.status) rest += ", " + std::to_string(*call.status) + " " + fit(safe(call.reason), uri_width);
     if (call.duration_ms) rest += ", " + duration_text(*call.duration_ms);
-    first.put(at, rest);
+    row.put(at, rest);
+  }
+
+  void head_lines() {
+    const bool one_call = ladder_.calls.size() == 1 && ladder_.subject != Subject::connection;
+    TextRow first;
+    std::size_t at = 0;
+    put_next(first, at, fit(title(ladder_), uri_width) + "  ", Color::bold);
+    if (one_call) {
+      put_next(first, at, who(ladder_.calls.front()) + "  ", Color::bold);
+      call_outcome(first, at, ladder_.calls.front());
+    } else if (ladder_.subject == Subject::registration || ladder_.subject == Subject::connection) {
+      put_next(first, at, fit(safe(parties(ladder_, glyphs_.to)), uri_width * 2) + "  ", Color::bold);
+      first.put(at, fit(safe(outcome(ladder_)), uri_width));
+    }
     print(first);
 
     std::string second = safe(ladder_.started.substr(0, 23)) + "Z  ";
     for (std::size_t i = 0; i < ladder_.transports.size(); ++i)
       second += (i > 0 ? ", " : "") + safe(ladder_.transports[i]);
+    if (one_call) second += "  Call-ID " + fit(safe(ladder_.calls.front().call_id), call_id_width);
     TextRow row;
-    row.put(0, second + "  Call-ID " + fit(safe(call.call_id), call_id_width), Color::dim);
+    row.put(0, second, Color::dim);
     print(row);
+    if (ladder_.calls.size() > 1) call_lines();
     print(TextRow());
+  }
+
+  void call_lines() {
+    std::size_t width = 0;
+    for (const LadderCall& call : ladder_.calls) width = std::max(width, display_width(who(call)));
+    for (const LadderCall& call : ladder_.calls) {
+      TextRow row;
+      row.put(0, call_mark(call), Color::dim);
+      row.put(call_width_ + 1, who(call), Color::bold);
+      call_outcome(row, call_width_ + 1 + width + 2, call);
+      print(row);
+    }
   }
 
   void heads() {
@@ -198,43 +220,36 @@ class TextRenderer {
     return row;
   }
 
-  TextRow timed_row(std::int64_t time) {
+  TextRow timed_row(const Moment& moment, std::optional<std::size_t> call) {
     TextRow row = lifelines();
-    row.put(1, right_aligned(seconds_text(between(ladder_.started_ns, time)), elapsed_width_), Color::dim);
-    if (delta_width_ > 0 && !is_first_)
-      row.put(1 + elapsed_width_ + 2, right_aligned("+" + seconds_text(between(last_ns_, time)), delta_width_),
-              Color::dim);
+    row.put(1, right_aligned(seconds_text(moment.elapsed_ns), elapsed_width_), Color::dim);
+    std::size_t column = 1 + elapsed_width_ + 2;
+    if (delta_width_ > 0) {
+      if (!is_first_) row.put(column, right_aligned("+" + seconds_text(moment.delta_ns), delta_width_), Color::dim);
+      column += delta_width_ + 2;
+    }
     is_first_ = false;
+    if (call_width_ > 0 && call) row.put(column, call_mark(ladder_.calls[*call]), Color::dim);
     return row;
   }
 
-  std::string frame_text(const Arrow& arrow) const {
-    if (arrow.frame == 0) return {};
-    std::string number = std::to_string(arrow.frame);
-    return ladder_.several_captures ? "#" + std::to_string(arrow.capture_id) + ":" + number : "#" + number;
-  }
+  std::string frame_text(const Arrow& arrow) const { return packet_text(ladder_, arrow); }
 
-  // "200 OK" and "(BYE) ×3 in 1.5 s"
-  Label marked_label(const Arrow& arrow) const {
-    Label result = label(arrow);
-    std::string tail = safe(result.tail);
-    if (arrow.times > 1) {
-      tail += (tail.empty() ? "" : " ") + std::string(glyphs_.times) + std::to_string(arrow.times);
-      tail += " in " + short_seconds(between(arrow.time_ns, arrow.last_ns));
-    }
-    if (!arrow.complete) tail += tail.empty() ? "incomplete" : " incomplete";
-    return {safe(result.head), tail};
+  // As marked_label(), safe for a terminal.
+  Label marked(const Arrow& arrow) const {
+    const Label parts = marked_label(arrow, glyphs_.times);
+    return {safe(parts.head), safe(parts.tail)};
   }
 
   std::string whole_label(const Arrow& arrow) const {
-    Label parts = marked_label(arrow);
+    Label parts = marked(arrow);
     return parts.tail.empty() ? parts.head : parts.head + " " + parts.tail;
   }
 
   // The reason phrase gives way first: "180 Sess… (UPDATE)".
   std::string fit_label(const Arrow& arrow, std::size_t width) const {
     constexpr std::size_t shortest_head = 5;  // "200 …"
-    Label parts = marked_label(arrow);
+    Label parts = marked(arrow);
     std::string whole = whole_label(arrow);
     std::size_t tail = display_width(parts.tail) + 1;
     if (display_width(whole) <= width || parts.tail.empty() || tail + shortest_head > width) return fit(whole, width);
@@ -252,7 +267,7 @@ class TextRenderer {
 
   void draw(const Arrow& arrow) {
     if (arrow.from == arrow.to) return draw_loop(arrow);
-    TextRow row = timed_row(arrow.time_ns);
+    TextRow row = timed_row(arrow, arrow.call);
     Color color = color_of_arrow(arrow);
     bool rightward = arrow.from < arrow.to;
     std::size_t first = std::min(arrow.from, arrow.to), last = std::max(arrow.from, arrow.to);
@@ -270,7 +285,7 @@ class TextRenderer {
 
   // Out of the lifeline and back into it, on the side that has room.
   void draw_loop(const Arrow& arrow) {
-    TextRow row = timed_row(arrow.time_ns), back = lifelines();
+    TextRow row = timed_row(arrow, arrow.call), back = lifelines();
     Color color = color_of_arrow(arrow);
     std::size_t middle = lifeline(arrow.from);
     std::string text = fit_label(arrow, gap_ - label_trim);
@@ -290,28 +305,71 @@ class TextRenderer {
     print(back);
   }
 
-  std::string whole_text(const Note& note) const {
-    return safe(note.detail.empty() ? note.text : note.text + " " + note.detail);
+  std::string whole_text(const Note& note) const { return safe(rung::cli::whole_text(note)); }
+
+  static Color color_of_note(const Note& note) {
+    switch (note.kind) {
+      case NoteKind::refused:
+      case NoteKind::reset:
+      case NoteKind::icmp:
+        return Color::red;
+      case NoteKind::gap:
+      case NoteKind::lost:
+      case NoteKind::held:
+        return Color::yellow;
+      default:
+        return Color::bold;
+    }
   }
 
   void draw(const Note& note) {
-    TextRow row = timed_row(note.time_ns);
+    TextRow row = timed_row(note, note.call);
+    if (note.kind == NoteKind::finding) return print(row);  // its line comes below
+    const Color color = color_of_note(note);
     std::size_t middle = lifeline(note.participant);
-    row.put(middle, glyphs_.note, Color::bold);
+    row.put(middle, glyphs_.note, color);
     std::string text = whole_text(note);
     if (display_width(text) > gap_ - label_inset) text = fit(safe(note.text), gap_ - label_inset);
     bool right =
         note.participant == 0 || (note.towards > note.participant && note.participant + 1 < participants_.size());
-    row.put(right ? middle + 2 : middle - 1 - display_width(text), text, Color::bold);
+    row.put(right ? middle + 2 : middle - 1 - display_width(text), text, color);
     print(row);
   }
 
-  void pause(std::int64_t ns) {
+  void draw(const Pause& pause) {
     TextRow row = lifelines(glyphs_.pause_lifeline);
     std::string dots(glyphs_.dots);
-    std::string text = dots + " " + short_seconds(ns) + " " + dots;
+    std::string text = dots + " " + short_seconds(pause.length_ns) + " " + dots;
     std::size_t left = lifeline(participants_.size() < 2 ? 0 : (participants_.size() - 2) / 2);
     row.put(left + (gap_ - display_width(text)) / 2 + 1, text, Color::dim);
+    print(row);
+  }
+
+  // "! dlg-ack-wrong-ruri: ACK 1 is sent to ..." below its arrow, from its left end on; over the lifelines to the right
+  // where one gap is too narrow, since codes that are cut help nobody.
+  void draw_findings(const Step& step) {
+    std::size_t column = 0;
+    if (const Arrow* arrow = std::get_if<Arrow>(&step)) column = std::min(arrow->from, arrow->to);
+    if (const Note* note = std::get_if<Note>(&step)) column = std::min(note->participant, note->towards);
+    for (const FindingMark& mark : moment_of(step).findings) {
+      TextRow row = lifelines();
+      const std::size_t at = lifeline(column) + 2;
+      const std::size_t end = std::max(style_.width, at + smallest_gap);
+      const std::string text = severity_sign(mark.severity) + " " + safe(finding_text(mark));
+      row.put(at, fit(text, std::max(end - at, safe(mark.code).size() + 2)),
+              color_of("severity", rung::to_text(mark.severity)));
+      print(row);
+    }
+  }
+
+  std::string severity_sign(Severity severity) const {
+    if (severity == Severity::error) return std::string(glyphs_.error);
+    return severity == Severity::warning ? "!" : "i";
+  }
+
+  void print_dim(const std::string& text) {
+    TextRow row;
+    row.put(0, text, Color::dim);
     print(row);
   }
 
@@ -323,10 +381,18 @@ class TextRenderer {
       text += ", " + counted(ladder_.retransmissions, "retransmission") + " (" + std::string(glyphs_.times) + ")";
     if (ladder_.incomplete > 0) text += ", " + std::to_string(ladder_.incomplete) + " incomplete";
     if (ladder_.lost_bytes > 0) text += ", " + counted(ladder_.lost_bytes, "byte") + " missing in the capture";
-    TextRow row;
-    row.put(0, text, Color::dim);
+    if (ladder_.left_out > 0) text += ", " + counted(ladder_.left_out, "message") + " beyond them not drawn";
     print(TextRow());
-    print(row);
+    print_dim(text);
+    if (ladder_.findings_left_out > 0)
+      print_dim(counted(ladder_.findings_left_out, "finding") + " not marked: --findings all");
+    if (!ladder_.other_legs.empty()) {
+      std::string legs;
+      for (std::size_t i = 0; i < std::min<std::size_t>(ladder_.other_legs.size(), legs_named); ++i)
+        legs += (i > 0 ? ", " : "") + std::to_string(ladder_.other_legs[i]);
+      if (ladder_.other_legs.size() > legs_named) legs += " and others";
+      print_dim("Linked with call " + legs + ": --group draws all legs in one ladder");
+    }
   }
 
   const Ladder& ladder_;
@@ -334,13 +400,12 @@ class TextRenderer {
   const Glyphs& glyphs_;
   std::ostream& out_;
   std::vector<Participant> participants_;  // safe for a terminal
-  std::size_t elapsed_width_ = 6, delta_width_ = 0, transport_width_ = 0, frame_width_ = 0;
+  std::size_t elapsed_width_ = 6, delta_width_ = 0, transport_width_ = 0, frame_width_ = 0, call_width_ = 0;
   std::size_t left_ = 0;   // column of the first lifeline
   std::size_t gap_ = 0;    // columns from lifeline to lifeline
   std::size_t right_ = 0;  // column behind the last lifeline
   bool stacked_ = false;   // name and product in lines of their own
   bool is_first_ = true;
-  std::int64_t last_ns_ = ladder_.started_ns;
 };
 
 }  // namespace

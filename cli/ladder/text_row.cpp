@@ -7,13 +7,14 @@
 namespace rung::cli {
 
 const Glyphs& unicode_glyphs() {
-  static constexpr Glyphs glyphs{"│", "─", "╌", "►", "◄", "├", "┤", "┼", "┊", "╮", "╯", "╭", "╰", "●", "···", "→", "×"};
+  static constexpr Glyphs glyphs{"│", "─", "╌", "►", "◄", "├",   "┤", "┼", "┊",
+                                 "╮", "╯", "╭", "╰", "●", "···", "→", "×", "✗"};
   return glyphs;
 }
 
 const Glyphs& ascii_glyphs() {
   static constexpr Glyphs glyphs{"|", "-", ".", ">", "<", "|",   "|",  "+", ":",
-                                 "+", "+", "+", "+", "*", "...", "->", "x"};
+                                 "+", "+", "+", "+", "*", "...", "->", "x", "X"};
   return glyphs;
 }
 

@@ -17,6 +17,7 @@ struct Glyphs {
   std::string_view dots;   // three columns
   std::string_view to;     // between caller and callee, any width
   std::string_view times;  // before a count
+  std::string_view error;  // before a finding that is one
 };
 const Glyphs& unicode_glyphs();
 const Glyphs& ascii_glyphs();

@@ -17,16 +17,16 @@ Database database_with_tables() {
   database.execute(
       "CREATE TEMP TABLE calls(id INTEGER, call_id, caller, callee, state, status, reason, "
       "started, ended_ns,"
-      " duration_ms);"
+      " duration_ms, pdd_ms, setup_ms, hung_up_by, end_reason, q850_name, group_id);"
       "CREATE TEMP TABLE messages(id INTEGER, capture_id, frame, time_ns, connection_id, "
       "transport, src_ip, src_port,"
       " dst_ip, dst_port, kind, method, status, reason, from_uri, to_uri, to_tag, cseq, "
       "cseq_method, user_agent,"
-      " retransmission, complete, call, raw, body_summary);"
+      " retransmission, complete, call, raw, body_summary, transaction_id, dialog_id, call_id);"
       "CREATE TEMP TABLE connections(id INTEGER, transport, client_ip, client_port, server_ip, "
       "server_port, first_ns,"
       " last_ns, \"end\", lost_bytes, sni, ws_host, http_status, http_server, ws_closed_by, "
-      "ws_close_code);"
+      "ws_close_code, ws_path, ws_subprotocol, ws_close_reason);"
       "CREATE TEMP TABLE registrations(id INTEGER, connection_id, aor, instance, user_agent);");
   return database;
 }
@@ -35,7 +35,9 @@ void add_call(Database& database, int id) {
   std::string n = std::to_string(id);
   database.execute("INSERT INTO calls VALUES (" + n + ", 'call-" + n +
                    "', 'sip:alice@lab.test', 'sip:bob@lab.test', 'answered', 200, 'OK',"
-                   " '2026-11-22T15:37:27.023607000Z', NULL, NULL);"
+                   " '2026-11-22T15:37:27.023607000Z', NULL, NULL, NULL, NULL, NULL, NULL, NULL, " +
+                   n +
+                   ");"
                    "INSERT INTO messages VALUES (" +
                    n +
                    ", 1, 7, 1000000, 1, 'WS', '127.0.0.1', 51982, '127.0.0.1',"
@@ -44,7 +46,9 @@ void add_call(Database& database, int id) {
                    n +
                    ","
                    " CAST('INVITE sip:bob@lab.test SIP/2.0' || char(13, 10) ||"
-                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB), NULL);"
+                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB), NULL, " +
+                   n + ", NULL, 'call-" + n +
+                   "');"
                    "INSERT INTO messages VALUES (" +
                    n +
                    ", 1, 9, 3000000, 1, 'WS', '127.0.0.1', 8080, '127.0.0.1',"
@@ -53,7 +57,8 @@ void add_call(Database& database, int id) {
                    n +
                    ","
                    " CAST('SIP/2.0 200 OK' || char(13, 10) ||"
-                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB), NULL);");
+                   " 'Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKa' || char(13, 10, 13, 10) AS BLOB), NULL, " +
+                   n + ", NULL, 'call-" + n + "');");
 }
 
 struct Outcome {
@@ -84,13 +89,13 @@ TEST_CASE("the only call is drawn") {
   database.execute(
       "INSERT INTO connections VALUES (1, 'WS', '127.0.0.1', 51982, '127.0.0.1', 8080, 0, 9, "
       "'open', 12, NULL,"
-      " 'pbx.example.com:8080', 101, NULL, NULL, NULL)");
+      " 'pbx.example.com:8080', 101, NULL, NULL, NULL, NULL, NULL, NULL)");
   Outcome outcome = run(database);
   CHECK(outcome.status == exit_done);
   CHECK(outcome.errors.empty());
   CHECK("\n" + outcome.out == R"(
 Call 1  alice@lab.test → bob@lab.test  answered, 200 OK
-2026-11-22T15:37:27.023Z  WS  Call-ID call-1
+1970-01-01T00:00:00.001Z  WS  Call-ID call-1
 
        alice / JsSIP 3.13.8     bob / SIP.js 0.21.2
           127.0.0.1:51982         127.0.0.1:8080

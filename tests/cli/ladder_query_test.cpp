@@ -210,7 +210,7 @@ TEST_CASE("WebSockets open and close on the lifeline") {
   SECTION("before and after the call they are no matter") {
     connection.first_ns = 0;
     connection.last_ns = 4'000'000;
-    call.records.ended_ns = 3'000'000;
+    call.records.calls[0].ended_ns = 3'000'000;
     CHECK(notes(make_ladder(call.records)).empty());
   }
   SECTION("a close after a call without an end is one") {
@@ -220,7 +220,7 @@ TEST_CASE("WebSockets open and close on the lifeline") {
   SECTION("within the call they stand at their time") {
     connection.first_ns = 1'500'000;
     connection.last_ns = 2'500'000;
-    call.records.ended_ns = 3'000'000;
+    call.records.calls[0].ended_ns = 3'000'000;
     Ladder ladder = make_ladder(call.records);
     CHECK(notes(ladder) == Texts{"WSS open|", "WSS closed 1001|by server"});
     CHECK(std::holds_alternative<Note>(ladder.steps[1]));

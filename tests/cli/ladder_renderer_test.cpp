@@ -82,7 +82,8 @@ Ladder call() {
   return ladder;
 }
 
-std::string drawn(const Ladder& ladder, std::size_t width, bool ascii = false, bool color = false) {
+std::string drawn(Ladder ladder, std::size_t width, bool ascii = false, bool color = false) {
+  set_times(ladder);
   std::ostringstream out;
   render_text(ladder, {ascii, color, width}, out);
   return out.str();

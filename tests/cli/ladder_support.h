@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/ladder/call_records.h"
+#include "cli/ladder/ladder_records.h"
 #include "cli/ladder/message_facts.h"
 
 namespace rung::test {
@@ -16,11 +16,19 @@ class CallBuilder {
  public:
   explicit CallBuilder(std::size_t sockets) {
     records.id = 1;
-    records.call_id = "call-1";
-    records.caller = "sip:alice@lab.test";
-    records.callee = "sip:bob@lab.test";
-    records.state = "completed";
+    add_call();
     for (std::size_t i = 0; i < sockets; ++i) records.sockets.push_back({"10.0.0." + std::to_string(i + 1), 5060});
+  }
+
+  // A further leg; later messages belong to it.
+  void add_call() {
+    cli::LadderCall call;
+    call.id = static_cast<std::int64_t>(records.calls.size()) + 1;
+    call.call_id = "call-" + std::to_string(call.id);
+    call.caller = "sip:alice@lab.test";
+    call.callee = "sip:bob@lab.test";
+    call.state = "completed";
+    records.calls.push_back(call);
   }
 
   // Branches of Via, topmost first. Equal calls make equal octets.
@@ -55,13 +63,14 @@ class CallBuilder {
     return records.connections.back();
   }
 
-  cli::CallRecords records;
+  cli::LadderRecords records;
 
  private:
   cli::MessageRecord& add(std::size_t from, std::size_t to, const std::vector<std::string>& branches) {
     cli::MessageRecord message;
     message.id = message.frame = static_cast<std::int64_t>(records.messages.size()) + 1;
     message.capture_id = 1;
+    message.call = records.calls.size() - 1;
     message.time_ns = message.id * 1'000'000;
     message.source = from;
     message.destination = to;
