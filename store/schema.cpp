@@ -15,11 +15,12 @@ CREATE INDEX msrp_message_by_call ON msrp_message (call);
 CREATE INDEX media_description_by_message ON media_description (message_id);
 CREATE INDEX header_set_by_call ON header_set (call);
 CREATE INDEX header_set_by_call_id ON header_set (call_id);
+CREATE INDEX registration_by_connection ON registration (connection_id);
 CREATE INDEX event_by_connection ON event (connection_id);
 CREATE INDEX event_by_call ON event (call) WHERE call IS NOT NULL;
 CREATE INDEX finding_by_call ON finding (call);
 CREATE INDEX finding_by_message ON finding (message_id);
-CREATE INDEX finding_by_connection ON finding (connection_id) WHERE message_id IS NULL;
+CREATE INDEX finding_by_connection ON finding (connection_id);
 )sql";
 }
 

@@ -1,15 +1,18 @@
 #include "cli/ladder/ladder_model.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/timestamp.h"
 #include "cli/ladder/uri_text.h"
 
 namespace rung::cli {
 namespace {
 
+constexpr std::size_t codecs_named = 5;
 constexpr Duration shortest_pause = seconds(3);
 
 std::string joined_ids(const std::vector<LadderCall>& calls) {
@@ -32,6 +35,27 @@ std::string text_of(const Ladder& ladder, std::string_view column) {
 
 std::string socket_text(const std::string& ip, const std::string& port) {
   return (ip.find(':') == std::string::npos ? ip : "[" + ip + "]") + ":" + port;
+}
+
+// " opus G722 PCMU": each once, the first few, without those that only accompany another one.
+std::string codec_words(std::string_view codecs) {
+  constexpr std::array<std::string_view, 6> auxiliary{"telephone-event", "CN", "red", "rtx", "ulpfec", "flexfec-03"};
+  std::vector<std::string_view> named;
+  std::size_t more = 0;
+  while (!codecs.empty()) {
+    const std::string_view codec = codecs.substr(0, codecs.find(','));
+    codecs.remove_prefix(std::min(codecs.size(), codec.size() + 1));
+    const auto same = [&](std::string_view other) { return equals_ignoring_case(codec, other); };
+    if (codec.empty() || std::any_of(auxiliary.begin(), auxiliary.end(), same)) continue;
+    if (std::any_of(named.begin(), named.end(), same)) continue;
+    if (named.size() < codecs_named)
+      named.push_back(codec);
+    else
+      ++more;
+  }
+  std::string words;
+  for (std::string_view codec : named) words.append(" ").append(codec);
+  return more > 0 ? words + " +" + std::to_string(more) : words;
 }
 
 void append(std::string& text, const std::string& part) {
@@ -98,9 +122,7 @@ Label label(const Arrow& arrow) {
 std::string media_text(const Arrow& arrow) {
   std::string text;
   for (const MediaLine& line : arrow.media) {
-    std::string part = line.media;
-    for (char c : line.codecs) part += c == ',' ? ' ' : c;
-    if (!line.codecs.empty()) part.insert(line.media.size(), " ");
+    std::string part = line.media + codec_words(line.codecs);
     part += line.port == 0 ? " refused" : line.direction.empty() ? "" : " " + line.direction;
     append(text, part);
   }

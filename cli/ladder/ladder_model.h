@@ -191,7 +191,7 @@ struct Label {
 };
 Label label(const Arrow& arrow);
 
-// "audio opus PCMU sendrecv, video VP8 sendonly"; empty without a session description.
+// "audio opus PCMU sendrecv, video VP8 +3 sendonly", the first few codecs; empty without a session description.
 std::string media_text(const Arrow& arrow);
 
 // "Call 1", "Calls 1, 2 and 5", "Registration 3", "Connection 7".

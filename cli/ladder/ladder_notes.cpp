@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -125,14 +127,27 @@ class NoteMaker {
     if (event.kind == "recording-paused") add(NoteKind::recording, *message, true, "recording paused");
   }
 
-  // The proof is the answer, so who holds is its receiver or its sender, whichever of them is on that side of the call;
-  // between two proxies it is the receiver, which is nearer to who offered.
+  // Beside who holds: the proof is an answer, which may be on a hop between two proxies.
   void add_hold(const EventRecord& event, const MessageRecord& message) {
     const bool held = event.kind == "dialog-held";
-    std::string text = held ? "on hold by " + event.by : "resumed";
-    if (event.by == "both") text = held ? "on hold by both" : "resumed";
-    Note& note = add(held ? NoteKind::held : NoteKind::resumed, message, true, text);
-    note.detail = held && !event.how.empty() ? "(" + event.how + ")" : "";
+    Note& note =
+        add(held ? NoteKind::held : NoteKind::resumed, message, true, held ? "on hold by " + event.by : "resumed");
+    if (held && !event.how.empty()) note.detail = "(" + event.how + ")";
+    const std::optional<std::size_t> end = message.call ? end_of(*message.call, event.by) : std::nullopt;
+    if (!end || *end == note.participant) return;
+    note.towards = *end == 0 ? 1 : *end - 1;
+    note.participant = *end;
+  }
+
+  // The column of the caller or the callee of a call, where the capture shows who made its INVITE or its answer.
+  std::optional<std::size_t> end_of(std::size_t call, std::string_view side) const {
+    for (const MessageRecord& message : records_.messages) {
+      if (message.call != call || message.method != "INVITE") continue;
+      const bool asks = message.request && message.to_tag.empty();
+      const bool answers = !message.request && message.status >= 200 && message.status < 300;
+      if ((side == "caller" && asks) || (side == "callee" && answers)) return draft_.column(message.source);
+    }
+    return std::nullopt;
   }
 
   void add_transfer(const EventRecord& event, const MessageRecord& message, const std::string& what) {

@@ -1,6 +1,5 @@
 #include "cli/ladder/record_reader.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "cli/ladder/record_rows.h"
@@ -96,7 +95,9 @@ std::optional<LadderRecords> RecordReader::of_calls(const std::vector<std::int64
   records.id = records.calls.front().id;
   if (ids.size() > 1) read_links(database_, records);
   const std::string those = "call IN " + number_list(ids);
-  const RowScope scope{those, those, "", those};
+  // What cannot be NULL lets SQLite go from the calls to their messages instead of reading all messages; the plus keeps
+  // it from being looked up itself.
+  const RowScope scope{those + " AND +call > 0", those, "", those};
   read_traffic(database_, scope, records);
   read_events(database_, scope, records);
   read_findings(database_, records);
@@ -107,11 +108,16 @@ std::optional<LadderRecords> RecordReader::of_calls(const std::vector<std::int64
 std::optional<LadderRecords> RecordReader::call(std::int64_t id) {
   std::optional<LadderRecords> records = of_calls({id}, Subject::call);
   if (!records) return records;
-  Statement row(database_, "SELECT call_a + call_b - ?1 FROM leg_links WHERE call_a = ?1 OR call_b = ?1 ORDER BY 1");
-  row.bind(1, id);
-  records->other_legs = integers(std::move(row));
-  auto& legs = records->other_legs;
-  legs.erase(std::unique(legs.begin(), legs.end()), legs.end());
+  if (!legs_) {
+    legs_.emplace();
+    Statement row(database_, "SELECT call_a, call_b FROM leg_links");
+    while (row.step()) {
+      (*legs_)[row.integer(0)].insert(row.integer(1));
+      (*legs_)[row.integer(1)].insert(row.integer(0));
+    }
+  }
+  if (const auto legs = legs_->find(id); legs != legs_->end())
+    records->other_legs.assign(legs->second.begin(), legs->second.end());
   return records;
 }
 

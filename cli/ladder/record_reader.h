@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,9 @@ class RecordReader {
 
   const store::Database& database_;
   const bool show_secrets_;
-  std::optional<std::map<std::int64_t, std::string>> resolved_;  // connection to host; read when first needed
+  // Read when first needed, for all ladders at once.
+  std::optional<std::map<std::int64_t, std::string>> resolved_;         // connection to host
+  std::optional<std::map<std::int64_t, std::set<std::int64_t>>> legs_;  // call to those it is linked with
 };
 
 }  // namespace rung::cli

@@ -278,18 +278,30 @@ void read_events(const store::Database& database, const RowScope& scope, LadderR
   }
 }
 
-// Those of the messages and calls, and those of the connections that name neither.
+// Those of the messages and calls, and those of the connections that name neither. Three questions, since one with OR
+// would read all findings; the plus signs keep SQLite from looking up what is NULL, which most rows have.
 void read_findings(const store::Database& database, LadderRecords& records) {
-  std::vector<std::int64_t> calls, messages;
+  const std::string columns =
+      "SELECT id, code, severity, detail, reference, time_ns, capture_id, frame, connection_id, message_id, call"
+      " FROM findings WHERE ";
+  std::map<std::pair<std::int64_t, std::int64_t>, FindingRecord> found;  // by time and id
+  const auto take = [&](Statement& row) {
+    while (row.step()) found.try_emplace({row.integer(5), row.integer(0)}, finding_of(row, records));
+  };
+  std::vector<std::int64_t> calls;
   for (const LadderCall& call : records.calls) calls.push_back(call.id);
-  for (const MessageRecord& message : records.messages) messages.push_back(message.id);
-  Statement row(database,
-                "SELECT id, code, severity, detail, reference, time_ns, capture_id, frame, connection_id, message_id,"
-                " call FROM findings WHERE call IN " +
-                    number_list(calls) + " OR message_id IN " + number_list(messages) +
-                    " OR (message_id IS NULL AND call IS NULL AND connection_id IN " +
-                    number_list(connection_ids(records)) + ") ORDER BY time_ns, id");
-  while (row.step()) records.findings.push_back(finding_of(row, records));
+  Statement of_calls(database, columns + "call IN " + number_list(calls));
+  if (records.subject != Subject::connection) take(of_calls);
+  Statement of_message(database, columns + "message_id = ?1");
+  for (const MessageRecord& message : records.messages) {
+    of_message.reset();
+    of_message.bind(1, message.id);
+    take(of_message);
+  }
+  Statement of_connections(database, columns + "+message_id IS NULL AND +call IS NULL AND connection_id IN " +
+                                         number_list(connection_ids(records)));
+  take(of_connections);
+  for (auto& [key, finding] : found) records.findings.push_back(std::move(finding));
 }
 
 void read_frames(const store::Database& database, LadderRecords& records) {
