@@ -428,6 +428,9 @@ constexpr std::size_t database_cache_octets = 64u << 20;
 constexpr std::size_t ladder_participants = 40;
 // Messages of a ladder: nobody reads more, and connections between servers carry millions.
 constexpr std::size_t ladder_messages = 20'000;
+// Octets of one message in a page: four times the largest SIP message that UDP can carry. What is beyond is counted
+// there, and `rung show` has it.
+constexpr std::size_t page_message_octets = 256u << 10;
 // Octets of a file of --alias: a name for each phone of a large site.
 constexpr std::size_t alias_file_octets = 16u << 20;
 // Characters of a Mermaid diagram: where the site that shows it draws no more (maxTextSize of Mermaid).

@@ -10,10 +10,6 @@
 #include "cli/ladder/ladder_model.h"
 #include "store/database.h"
 
-namespace rung::limits {
-constexpr std::size_t page_message_octets = 256u << 10;
-}
-
 namespace rung::cli {
 
 struct MessageText {

@@ -73,13 +73,15 @@ PcapBuilder call_with_credentials() {
 PcapBuilder call_with_long_message() {
   const std::string message = invite("TCP", "Content-Type: text/plain\r\n", std::string(300'000, 'x'));
   PcapBuilder pcap;
+  IpFields addresses;
+  addresses.protocol = 6;
   TcpFields fields{5062, 5060, 0, "S"};
-  pcap.packet(capture_begin, ethernet(ipv4({}, tcp(fields))));
+  pcap.packet(capture_begin, ethernet(ipv4(addresses, tcp(fields))));
   fields.flags = "A";
   fields.sequence = 1;
   for (std::size_t at = 0; at < message.size(); at += 1400) {
     pcap.packet(capture_begin + static_cast<std::int64_t>(at),
-                ethernet(ipv4({}, tcp(fields, message.substr(at, 1400)))));
+                ethernet(ipv4(addresses, tcp(fields, message.substr(at, 1400)))));
     fields.sequence += 1400;
   }
   return pcap;
