@@ -58,12 +58,12 @@ bool LegTracker::on_referred(const SeenMessage& invite, std::uint64_t referrer) 
 bool LegTracker::on_correlation_id(const TrackedCall& call, std::uint64_t message_id, std::string_view value) {
   over_limit_ = false;
   if (value.size() < limits::leg_value_least_octets || value.size() > limits::leg_value_octets) return true;
-  const std::uint64_t id = call.row.id;
-  for (std::uint64_t other : holders(id, LegRule::hep_id, value)) link(id, message_id, other, LegRule::hep_id);
-  if (value == call.row.call_id) return !over_limit_;
+  const std::uint64_t id = call.row.id, key = key_of(LegRule::hep_id, value);
+  for (std::uint64_t other : holders(id, LegRule::hep_id, key)) link(id, message_id, other, LegRule::hep_id);
+  if (value == call.row.call_id()) return !over_limit_;
   if (const TrackedCall* named = calls_.oldest_of(value)) link(id, message_id, named->row.id, LegRule::hep_id);
   legs_.try_emplace(id);
-  hold(id, LegRule::hep_id, value, Lasting::call);
+  hold(id, LegRule::hep_id, key, Lasting::call);
   return !over_limit_;
 }
 

@@ -133,11 +133,6 @@ void Decoder::on_association_end(const net::Stream& association, const net::End&
   associations_.erase(found);
 }
 
-void Decoder::on_envelope(const capture::Envelope& envelope) {
-  on_time(envelope.arrival.time);
-  envelopes_.on_envelope(envelope);
-}
-
 void Decoder::finish() {
   std::map<std::uint64_t, std::function<void()>> ends;  // by connection id
   for (auto& [id, decoder] : streams_)
