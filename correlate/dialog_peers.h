@@ -93,7 +93,9 @@ struct DialogWaits {
   std::unique_ptr<PendingMove> move;
 };
 
+// Of the dialog as a whole.
 struct DialogMarks {
+  std::uint32_t invite_cseq = 0;              // of the INVITE that made it
   DialogState told : 2 = DialogState::early;  // by a change of state of its own, where the call has several dialogs
   bool met : 1 = false;                       // its first response was looked at
   bool used : 1 = false;                      // a request was seen in it
@@ -109,7 +111,6 @@ struct DialogPeers : DialogMarks {
   RequestCount of_caller, of_callee;
   std::unique_ptr<SessionTimer> session;  // nullptr: none was agreed on
   std::unique_ptr<DialogWaits> waiting;   // nullptr: nothing; see waits(). A call does not rest with it
-  std::uint32_t invite_cseq = 0;          // of the INVITE that made it
 
   RequestCount& of(Side side) { return side == Side::caller ? of_caller : of_callee; }
   DialogWaits& waits();  // made where there are none
@@ -117,7 +118,7 @@ struct DialogPeers : DialogMarks {
   template <typename Pass>
   void pass(Pass& each) {
     DialogMarks& marks = *this;
-    each(marks, callee, of_caller, of_callee, session, invite_cseq);
+    each(marks, callee, of_caller, of_callee, session);
   }
 };
 
