@@ -40,6 +40,7 @@ class NoMessages : public decode::MessageSink {
  public:
   void on_message(decode::SipMessage&&) override {}
   void on_msrp(decode::MsrpMessage&&) override {}
+  void on_source(const decode::MessageSource&, std::string_view) override {}
   void on_connection(const decode::ConnectionFacts&, const decode::ConnectionEvent&) override {}
   void on_delivery_failure(const decode::DeliveryFailure&) override {}
   void on_frame(const decode::WebSocketFrame&) override {}
