@@ -203,7 +203,8 @@ class ReferredScene {
     line.from_uri = from;
     line.to_uri = target;
     const decode::SipMessage message = arrives(line, connection, true);
-    correlate::TrackedCall tracked;
+    correlate::CallHead head;
+    correlate::TrackedCall tracked(head);
     tracked.row.id = call;
     correlate::SeenMessage seen{message, {&transaction_}};
     seen.call = &tracked;

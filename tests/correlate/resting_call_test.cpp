@@ -1,8 +1,10 @@
-#include <catch2/catch_test_macros.hpp>
+#include "correlate/resting_call.h"
+
 #include <string>
 
+#include "base/limits.h"
 #include "correlate/call_table.h"
-#include "tests/correlate/scene.h"
+#include "tests/support/catch.h"
 
 namespace rung::correlate {
 namespace {
