@@ -130,7 +130,9 @@ ClfSource::Outcome ClfSource::end_of_file(std::size_t size) {
 bool ClfSource::find_record() {
   return find_sound(
       input_, clf_begin_size,
-      [](const std::uint8_t* octets) { return octets[7] == ',' && begins_clf({octets, clf_begin_size}); },
+      [](const std::uint8_t* octets) {
+        return octets[7] == ',' && begins_clf({octets, clf_begin_size});
+      },
       [this](ByteInput& input) {
         const std::size_t end = find_line_end(first_line_size(as_text(input.peek(clf_begin_size))));
         return end != none && clf::parse_record(as_text(input.peek(end + 1)));

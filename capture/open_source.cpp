@@ -55,7 +55,8 @@ std::string in_hex(Bytes octets) {
   }
   if (text.starts_with(database_magic)) throw OpenError(name + " is a SQLite database, not a capture");
   throw OpenError(name + " is not a capture file: begins with" +
-                  in_hex(begin.first(std::min<std::size_t>(begin.size(), 4))) + "; rung reads pcap, pcapng and SIP CLF");
+                  in_hex(begin.first(std::min<std::size_t>(begin.size(), 4))) +
+                  "; rung reads pcap, pcapng and SIP CLF");
 }
 
 }  // namespace

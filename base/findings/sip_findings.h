@@ -339,7 +339,7 @@ inline constexpr FindingRow sip[] = {
      "HEP3 3"},
     {FindingCode::hep_auth_key_present, "hep-auth-key-present", "hep", Severity::info,
      "An agent sends its authentication key with each HEP packet, for everybody on the way to read.",
-     "rung never stores it; send HEP over TLS, and take the key out before the capture is given away.", "HEP3 3"},
+     "It is never stored; send HEP over TLS, and take the key out before the capture is given away.", "HEP3 3"},
     {FindingCode::hep_duplicate_message, "hep-duplicate-message", "hep", Severity::info,
      "The same message was shown by two: by its packets and an agent, or by two agents.",
      "It counts once, and the view message_sources names all who showed it.", "-"},

@@ -33,9 +33,9 @@ std::optional<decode::Fault> check_destination(const TrackedTransaction& transac
 
 // What may explain that no final response was captured.
 struct Silence {
-  bool other_side_heard = false;             // on its connection, ever
-  std::optional<Duration> connection_ended;  // since the request
-  const KeptTransaction* elsewhere = nullptr;    // the same request on another hop, answered there
+  bool other_side_heard = false;               // on its connection, ever
+  std::optional<Duration> connection_ended;    // since the request
+  const KeptTransaction* elsewhere = nullptr;  // the same request on another hop, answered there
 };
 // txn-no-response.
 decode::Fault check_silence(const TrackedTransaction& transaction, const Silence& silence);

@@ -52,7 +52,8 @@ TEST_CASE("open_capture: what is no capture is told apart") {
   };
   for (const Row& row : std::vector<Row>{
            {"", " is empty"},
-           {std::string(5000, '\0'), " is not a capture file: begins with 00 00 00 00; rung reads pcap, pcapng and SIP CLF"},
+           {std::string(5000, '\0'),
+            " is not a capture file: begins with 00 00 00 00; rung reads pcap, pcapng and SIP CLF"},
            {"PK", " is not a capture file: begins with 50 4b; rung reads pcap, pcapng and SIP CLF"},
            {"\x1f\x8b\x08\x00"s, ": the gzip data ends early, at its offset 4"},
            {"\x02\x21\x4c\x18", " is lz4-compressed: decompress it first, e.g. lz4 -dc PATH | rung -"},

@@ -73,7 +73,7 @@ TEST_CASE("the option --keylog takes one file each time, before or after the sou
 TEST_CASE("what cannot be understood is status 2") {
   for (const Words& words :
        {Words{}, Words{"calls"}, Words{"-q"}, Words{"--nonsense", "x"}, Words{"calls", "x", "--format", "xml"},
-        Words{"show", "x"}, Words{"show", "x", "abc"}, Words{"ladder", "x", "--format", "svg"},
+        Words{"show", "x"}, Words{"show", "x", "abc"}, Words{"ladder", "x", "--format", "csv"},
         Words{"summary-less", "--status", "4xx"}, Words{"x", "--fail-on", "info"}, Words{"schema", "x"},
         Words{"query", "a", "b", "c"}, Words{"calls", "x", "--show-secrets"}}) {
     INFO((words.empty() ? "" : words.back()));

@@ -82,7 +82,7 @@ TEST_CASE("a ladder from a database is that of the capture") {
   }
 }
 
-TEST_CASE("--group draws a group once, whichever of its calls are named") {
+TEST_CASE("a group is drawn once, whichever of its calls are named") {
   const Workplace place;
   const Outcome one = place.run("rung ladder " + fixture("ws-refer") + " 2 --group");
   CHECK(one.out.starts_with("Calls 1 and 2\n"));
@@ -108,7 +108,7 @@ TEST_CASE("what does not exist is told, and how to find what does") {
   if (idle.status == 1) CHECK(idle.err.find("--registration 1") != std::string::npos);
 }
 
-TEST_CASE("--alias names columns; a damaged line is told by its number") {
+TEST_CASE("aliases name columns; a damaged line is told by its number") {
   const Workplace place;
   place.write("busy.pcap", busy_call().octets());
   place.write("names", "10.0.0.1 Alice's desk phone\n10.0.0.2\n# end\n10.0.0.0/40 x\n10.0.0.2 SBC Berlin\n");

@@ -146,7 +146,7 @@ TEST_CASE("a record becomes an envelope") {
   CHECK(to_text(invite.destination) == "198.51.100.1:5060");
   CHECK(invite.transport == SaidTransport::udp);
   CHECK(invite.secured == false);
-  CHECK_FALSE(invite.whole);
+  CHECK(invite.told_in_part);
   CHECK(sink.envelopes[1].envelope.transport == SaidTransport::wss);
   CHECK(sink.envelopes[1].envelope.secured == true);
   CHECK(sink.findings.empty());
@@ -157,7 +157,7 @@ TEST_CASE("a message in full is whole where nothing of it is missing") {
     Sink sink;
     LogDecoder decoder(sink, sink);
     feed(decoder, record_with("RORUU", invite_fields, "\t02@00000000,0000,00," + message));
-    return sink.envelopes.at(0).envelope.whole;
+    return !sink.envelopes.at(0).envelope.told_in_part;
   };
   CHECK(whole("OPTIONS sip:x SIP/2.0%0D%0AContent-Length: 1%0D%0A%0D%0Aa"));
   CHECK(whole("OPTIONS sip:x SIP/2.0%0D%0A%0D%0A"));

@@ -6,10 +6,12 @@
 
 struct Count : rung::decode::MessageSink {
   std::uint64_t messages = 0, msrp = 0, octets = 0;
-  void on_message(rung::decode::SipMessage&&) override { ++messages; }
+  // Those in HEP belong to connections of their own.
+  void on_message(rung::decode::SipMessage&& message) override { messages += message.origin.connection_id == 1; }
   void on_source(const rung::decode::MessageSource&, std::string_view) override {}
   void on_msrp(rung::decode::MsrpMessage&&) override { ++msrp; }
   void on_connection(const rung::decode::ConnectionFacts& facts, const rung::decode::ConnectionEvent&) override {
+    if (facts.id != 1) return;
     octets = facts.messages == messages && facts.msrp_messages == msrp ? facts.client_bytes + facts.server_bytes
                                                                        : UINT64_MAX;
   }

@@ -49,7 +49,7 @@ TEST_CASE("opening tells what a file is") {
   std::filesystem::remove(path);
 
   store::Database::create(path).execute("PRAGMA user_version=99");
-  CHECK(error_of_open(path) == path + " was written by rung with schema 99, this rung reads 7");
+  CHECK(error_of_open(path) == path + " was written by rung with schema 99, this rung reads 8");
   std::filesystem::remove(path);
 
   store::Database::create(path).execute("PRAGMA application_id=7");

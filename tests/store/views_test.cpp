@@ -73,7 +73,7 @@ TEST_CASE("times as text agree with base, before 1970 too") {
 
 TEST_CASE("rows of the other views") {
   auto [view, expected] = GENERATE(table<std::string, std::string>({
-      {"captures", "1|a.pcapng|pcapng|eth0,lo|1,101|1000000|2000000|20|4000|3|1|NULL\n"},
+      {"captures", "1|a.pcapng|pcapng|eth0,lo|1,101|1000000|2000000|20|4000|3|1|NULL|NULL\n"},
       {"connections",
        "2|1|NULL|WS|192.0.2.1|40000|198.51.100.7|80|100000000|900000000|fin|11|12|13|NULL|NULL|"
        "NULL|NULL|1.1|101|nginx|"
