@@ -237,7 +237,9 @@
   };
   const step = (by) => {
     const next = shown[shown.findIndex((call) => call.id === current) + by];
-    if (next) location.replace(`#call-${next.id}`);
+    if (!next) return;
+    history.replaceState(null, '', `#call-${next.id}`);  // tells nobody: the next key may come before an event would
+    open(next.id);
   };
 
   const follow = () => {
