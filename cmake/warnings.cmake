@@ -11,9 +11,19 @@ function(rung_warnings target)
   endif()
 endfunction()
 
-# A library of one folder of the house. Include paths start at the top: #include "decode/sip/message.h".
+# A library of one folder of the house. Include paths start at the top: #include "decode/sip/message.h". One that is
+# UNOPTIMIZED under sanitizers is one whose speed matters less there than how long it takes to compile.
 function(rung_library name)
-  add_library(${name} STATIC ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "UNOPTIMIZED" "" "")
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   rung_warnings(${name})
+  if(RUNG_SANITIZE AND NOT RUNG_FUZZ)
+    if(ARG_UNOPTIMIZED)
+      target_compile_options(${name} PRIVATE -O0)
+      target_precompile_headers(${name} REUSE_FROM rung_headers_unoptimized)
+    else()
+      target_precompile_headers(${name} REUSE_FROM rung_headers_optimized)
+    endif()
+  endif()
 endfunction()
