@@ -152,6 +152,7 @@ TEST_CASE("captures and their logs agree") {
   const Workplace place;
   const std::vector<std::filesystem::path> files = all_captures();
   REQUIRE(files.size() > 40);
+  std::size_t compared = 0;
   for (std::size_t i = 0; i < files.size(); i += 4) {
     const std::filesystem::path& file = files[i];
     const std::string keys = std::filesystem::path(file).replace_extension(".keys");
@@ -162,5 +163,7 @@ TEST_CASE("captures and their logs agree") {
     if (status == 1 || has_incomplete_messages(place, capture)) continue;
     CHECK(place.run("rung " + calls_and_registrations("x.log")).out ==
           place.run("rung " + calls_and_registrations(capture)).out);
+    ++compared;
   }
+  CHECK(compared > files.size() / 8);  // the others have no call, or messages that are not whole
 }

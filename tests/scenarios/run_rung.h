@@ -39,6 +39,20 @@ inline Ran run_rung(const std::vector<std::string>& arguments) {
   return ran;
 }
 
+// Rows of a capture in CSV without a header, out of a database that is made beside it at the first question.
+class Asked {
+ public:
+  explicit Asked(std::string capture) : capture_(std::move(capture)) {}
+  std::string operator()(const std::string& sql) const {
+    const std::string database = capture_ + ".db";
+    if (!std::filesystem::exists(database)) run_rung({"analyze", "-q", capture_, "-o", database});
+    return run_rung({"query", database, sql, "--format", "csv", "--no-header"}).output;
+  }
+
+ private:
+  std::string capture_;
+};
+
 inline std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
