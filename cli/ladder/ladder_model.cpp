@@ -65,9 +65,9 @@ void append(std::string& text, const std::string& part) {
 }  // namespace
 
 std::string_view to_text(NoteKind kind) {
-  constexpr std::array<std::string_view, 15> names{"opened", "refused",      "closed", "reset",     "gap",
-                                                   "lost",   "recovered",    "held",   "resumed",   "transfer",
-                                                   "leg",    "registration", "icmp",   "recording", "finding"};
+  constexpr std::array<std::string_view, 12> names{"opened",       "closed",  "reset",     "recovered",
+                                                   "held",         "resumed", "transfer",  "leg",
+                                                   "registration", "icmp",    "recording", "finding"};
   return names[static_cast<std::size_t>(kind)];
 }
 

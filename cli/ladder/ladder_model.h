@@ -112,11 +112,8 @@ struct Arrow : Moment {
 
 enum class NoteKind {
   opened,        // a WebSocket
-  refused,       // the upgrade to one
   closed,        // a WebSocket, or a TCP or TLS connection that signalling needed
   reset,         // such a connection
-  gap,           // octets of a connection that the capture lacks
-  lost,          // a connection ended that a call or a registration depended on
   recovered,     // its client came back
   held,          // one side put the other on hold
   resumed,       // and took it back

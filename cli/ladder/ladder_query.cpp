@@ -343,8 +343,4 @@ std::optional<Ladder> LadderReader::group(std::int64_t call) { return made(recor
 std::optional<Ladder> LadderReader::registration(std::int64_t id) { return made(records_.registration(id)); }
 std::optional<Ladder> LadderReader::connection(std::int64_t id) { return made(records_.connection(id)); }
 
-std::optional<Ladder> read_ladder(const store::Database& database, std::int64_t call) {
-  return LadderReader(database).call(call);
-}
-
 }  // namespace rung::cli

@@ -38,10 +38,7 @@ class LadderReader {
   LadderSettings settings_;
 };
 
-// The ladder of one call, for who needs no other.
-std::optional<Ladder> read_ladder(const store::Database& database, std::int64_t call);
-
-// The same from rows already read.
+// From rows already read.
 Ladder make_ladder(const LadderRecords& records, const LadderSettings& settings = {});
 
 }  // namespace rung::cli

@@ -169,8 +169,7 @@ void LadderShapes::badge(std::ostream& out, const Arrow& arrow, int y) const {
 void LadderShapes::note(std::ostream& out, const Note& note, int y) const {
   const NoteBox box = note_box(ladder_, layout_, note);
   const int x = layout_.lifeline(note.participant), top = y + 4;
-  const bool bad = note.kind == NoteKind::reset || note.kind == NoteKind::lost || note.kind == NoteKind::refused ||
-                   note.kind == NoteKind::gap || note.kind == NoteKind::icmp;
+  const bool bad = note.kind == NoteKind::reset || note.kind == NoteKind::icmp;
   const Remark::Mark mark = note.finding ? mark_of(note.finding->severity)
                             : bad        ? Remark::Mark::warning
                                          : Remark::Mark::none;

@@ -309,12 +309,9 @@ class TextRenderer {
 
   static Color color_of_note(const Note& note) {
     switch (note.kind) {
-      case NoteKind::refused:
       case NoteKind::reset:
       case NoteKind::icmp:
         return Color::red;
-      case NoteKind::gap:
-      case NoteKind::lost:
       case NoteKind::held:
         return Color::yellow;
       default:

@@ -2,9 +2,12 @@
 
 #include <zlib.h>
 
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include "base/limits.h"
 #include "cli/json_text.h"
@@ -24,11 +27,9 @@ std::string deflated(std::string_view text) {
   return octets;
 }
 
-std::string ladder_html(const store::Database& database, std::int64_t call, bool show_secrets) {
-  const std::optional<Ladder> ladder = read_ladder(database, call);
-  if (!ladder) return {};
+std::string ladder_html(const store::Database& database, const Ladder& ladder, bool show_secrets) {
   std::ostringstream html;
-  write_ladder_section(database, *ladder, show_secrets, false, html);
+  write_ladder_section(database, ladder, show_secrets, false, html);
   return html.str();
 }
 
@@ -36,15 +37,18 @@ std::string ladder_html(const store::Database& database, std::int64_t call, bool
 
 std::vector<EmbeddedLadder> embed_ladders(const store::Database& database, const std::vector<CallRow>& rows,
                                           bool show_secrets) {
+  LadderSettings settings;
+  settings.show_secrets = show_secrets;
+  LadderReader reader(database, std::move(settings));
   std::vector<EmbeddedLadder> ladders;
   std::size_t octets = 0;
   for (const bool troubled : {true, false}) {
     for (const CallRow& row : rows) {
       if (row.troubled() != troubled) continue;
       if (ladders.size() == limits::report_ladders || octets >= limits::report_ladder_octets) return ladders;
-      const std::string html = ladder_html(database, row.id, show_secrets);
-      if (html.empty()) continue;
-      ladders.push_back({row.id, base64(deflated(html))});
+      const std::optional<Ladder> ladder = reader.call(row.id);
+      if (!ladder) continue;
+      ladders.push_back({row.id, base64(deflated(ladder_html(database, *ladder, show_secrets)))});
       octets += ladders.back().octets.size();
     }
   }
