@@ -2,9 +2,29 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 
 namespace rung::cli {
 namespace {
+
+// Options that only some formats of a command have.
+struct FormatOption {
+  Command command;
+  const char* option;
+  std::string_view formats;  // their names, separated by a comma and a space
+};
+
+constexpr std::array<FormatOption, 9> format_options{{
+    {Command::ladder, "--ascii", "text"},
+    {Command::ladder, "--width", "text"},
+    {Command::exporting, "--no-secrets", "pcapng"},
+    {Command::exporting, "--force", "pcapng"},
+    {Command::exporting, "--show-secrets", "clf, sipp"},
+    {Command::exporting, "--clf-viewpoint", "clf"},
+    {Command::exporting, "--clf-base", "clf"},
+    {Command::exporting, "--clf-optional", "clf"},
+    {Command::exporting, "--sipp-speed", "sipp"},
+}};
 
 LadderFormat ladder_format_of(const std::string& text) {
   if (text == "svg") return LadderFormat::svg;
@@ -54,8 +74,8 @@ void add_export_options(CLI::App& app, Options& options) {
   ExportOptions& exporting = options.exporting;
   app.add_option("CALL", exporting.calls, "number from `rung calls`, Call-ID, or the beginning of one");
   app.add_flag("--group", exporting.group, "with each call all its legs, on both sides of back-to-back user agents");
-  app.add_flag("--no-secrets", exporting.no_secrets, "leave out the TLS secrets that decrypt the packets");
-  app.add_flag("--force", options.force, "overwrite a capture file");
+  app.add_flag("--no-secrets", exporting.no_secrets, "pcapng: leave out the TLS secrets that decrypt the packets");
+  app.add_flag("--force", options.force, "pcapng: overwrite a capture file");
   app.add_flag("--show-secrets", options.show_secrets,
                "clf, sipp: do not redact credentials, keys, cookies and tokens");
   add_clf_options(app, exporting.clf);
@@ -117,6 +137,15 @@ void add_own_options(CLI::App& app, Typed& typed, Command command) {
   }
   if (command == Command::exporting) add_export_options(app, options);
   if (command == Command::ladder) add_ladder_options(app, typed);
+}
+
+void check_formats(const CLI::App& app, const Typed& typed, Command command) {
+  const std::string_view standard = command == Command::ladder ? "text" : "pcapng";
+  const std::string_view format = typed.format == "table" ? standard : typed.format;
+  for (const FormatOption& row : format_options)
+    if (row.command == command && app.count(row.option) > 0 && row.formats.find(format) == std::string_view::npos)
+      throw CLI::ValidationError(row.option,
+                                 "belongs to --format " + std::string(row.formats) + ", not to " + std::string(format));
 }
 
 void take_own_options(Typed& typed, Command command) {

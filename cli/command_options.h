@@ -22,6 +22,8 @@ struct Typed {
 bool is_list(Command command);
 
 void add_own_options(CLI::App& app, Typed& typed, Command command);
+// After parsing: refuses an option that another --format has. Throws CLI::ValidationError.
+void check_formats(const CLI::App& app, const Typed& typed, Command command);
 // After parsing: puts what add_own_options() left as text into typed.options.
 void take_own_options(Typed& typed, Command command);
 

@@ -109,7 +109,7 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
     app.add_flag("--no-header", typed.no_header, "no header row (table, csv)")->group(group);
   const std::vector<std::string> whens{"auto", "always", "never"};
   app.add_option("--progress", typed.progress, "progress on standard error")->check(CLI::IsMember(whens))->group(group);
-  if (command != Command::analyze && command != Command::report)
+  if (command != Command::analyze && command != Command::report && command != Command::exporting)
     app.add_option("--color", typed.color, "colours; NO_COLOR is respected")->check(CLI::IsMember(whens))->group(group);
   app.add_flag("-q,--quiet", options.quiet, "no messages on standard error but errors")->group(group);
   app.add_flag("-v,--verbose", options.verbose, "timings and counters on standard error; findings: every place of them")
@@ -206,6 +206,7 @@ std::variant<Options, int> parse_options(const std::vector<std::string>& argumen
   try {
     std::reverse(rest.begin(), rest.end());  // CLI11 takes them from the back
     app.parse(std::move(rest));
+    check_formats(app, typed, command_table[index].command);
   } catch (const CLI::CallForHelp&) {
     std::cout << app.help();
     return exit_done;

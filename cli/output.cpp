@@ -8,14 +8,21 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 
 #include "base/ascii.h"
 #include "cli/exit_status.h"
 #include "cli/shown_message.h"
+#include "cli/terminal_text.h"
 #include "decode/http/target.h"
 
 namespace rung::cli {
 namespace {
+
+// What files begin with that nobody wants to lose: pcap in both resolutions and byte orders, pcapng, SQLite.
+constexpr std::array<std::string_view, 6> precious{"\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x4d\x3c\xb2\xa1",
+                                                   "\xa1\xb2\x3c\x4d", "\x0a\x0d\x0d\x0a", "SQLite format 3"};
 
 int open_descriptor(const std::optional<std::string>& path) {
   if (!path) return STDOUT_FILENO;
@@ -98,6 +105,24 @@ void check_output(const Options& options) {
       throw UsageError("-o " + path.string() + " would overwrite a file of --keylog");
   if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path(), ignored))
     throw EnvironmentError(path.string() + ": there is no folder " + path.parent_path().string());
+}
+
+void check_replaceable(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return;
+  std::array<char, 16> octets{};
+  std::ifstream(path, std::ios::binary).read(octets.data(), octets.size());
+  const std::string_view beginning(octets.data(), octets.size());
+  for (const std::string_view magic : precious)
+    if (beginning.starts_with(magic))
+      throw UsageError("-o " + printable(path) + ": " +
+                       (magic == precious.back() ? "a database stands there" : "a capture stands there") +
+                       ", which is not overwritten");
+}
+
+void check_text_output(const Options& options) {
+  check_output(options);
+  if (options.output) check_replaceable(*options.output);
 }
 
 std::optional<std::size_t> output_width(const Options& options) {

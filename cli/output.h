@@ -60,6 +60,10 @@ class Output {
 // Refuses, before any work is done, an output that is one of the sources or stands in no folder.
 // Throws UsageError.
 void check_output(const Options& options);
+// The same for text, which replaces what the file held, but not a capture (pcap, pcapng) or a database.
+void check_text_output(const Options& options);
+// Refuses a file that holds a capture or a database. Throws UsageError.
+void check_replaceable(const std::string& path);
 
 // The columns of the terminal that the output will be; none where it is no terminal.
 std::optional<std::size_t> output_width(const Options& options);

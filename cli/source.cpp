@@ -13,7 +13,7 @@
 namespace rung::cli {
 
 Source open_source(const Options& options) {
-  check_output(options);
+  check_text_output(options);
   const auto database = std::find_if(options.sources.begin(), options.sources.end(), &store::looks_like_database);
   if (database != options.sources.end()) {
     if (options.sources.size() > 1)

@@ -9,7 +9,7 @@
 namespace rung::cli {
 
 int run_schema(const Options& options) {
-  check_output(options);
+  check_text_output(options);
   Output output(options);
   output.stream() << store::schema_sql();
   output.finish();

@@ -98,6 +98,7 @@ class Inputs {
 Source open_rows(const Inputs& inputs) {
   Options options = inputs.options();
   if (inputs.is_database()) options.key_logs.clear();  // of use for the packets, not for the rows
+  options.output.reset();                              // that of the rows; the export's has been checked
   Source source = open_source(options);
   for (std::string& damage : source.outcome.damage) {
     const std::string& path = options.sources.front();

@@ -138,8 +138,6 @@ void write_ladders(const store::Database& database, const std::vector<Ladder>& l
 }  // namespace
 
 int run_ladder(const store::Database& database, const LadderOptions& options, std::ostream& out, std::ostream& errors) {
-  if (options.format != LadderFormat::text && (options.ascii || options.width))
-    throw UsageError("--ascii and --width belong to --format text");
   std::vector<std::int64_t> calls;
   for (const std::string& call : options.calls) calls.push_back(resolve_call(database, call));
   if (calls.empty() && options.registrations.empty() && options.connections.empty())

@@ -14,6 +14,7 @@
 #include "cli/exit_status.h"
 #include "cli/export/exported_calls.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/sipp/scenario.h"
 #include "cli/source.h"
 #include "cli/terminal_text.h"
@@ -86,6 +87,7 @@ bool write_call(const store::Database& database, const CallRow& call, const std:
                         !options.show_secrets};
     files.emplace_back(caller ? uac : uas, scenario_xml(*side, plan, title));
   }
+  for (const auto& [path, text] : files) check_replaceable(path);
   for (const auto& [path, text] : files) write_file(path, text);
   if (options.quiet) return true;
   std::fprintf(stderr, "rung: call %lld: %s and %s; how to run them stands on top of each\n",

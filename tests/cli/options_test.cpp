@@ -70,6 +70,31 @@ TEST_CASE("the option --keylog takes one file each time, before or after the sou
   CHECK(status({"schema", "--keylog", "a.log"}) == 2);
 }
 
+TEST_CASE("an option that another format has is refused") {
+  for (const Words& words :
+       {Words{"--no-secrets"}, Words{"--force"}, Words{"--format", "pcapng", "--no-secrets", "--force"},
+        Words{"--format", "clf", "--show-secrets", "--clf-viewpoint", "client", "--clf-base", "0", "--clf-optional",
+              "none"},
+        Words{"--format", "sipp", "--show-secrets", "--sipp-speed", "2"}}) {
+    Words all{"export", "x", "1"};
+    all.insert(all.end(), words.begin(), words.end());
+    CHECK(parsed(all).command == Command::exporting);
+  }
+  for (const Words& words :
+       {Words{"--show-secrets"}, Words{"--clf-base", "1"}, Words{"--sipp-speed", "1"},
+        Words{"--format", "pcapng", "--clf-optional", "none"}, Words{"--format", "clf", "--no-secrets"},
+        Words{"--format", "clf", "--force"}, Words{"--format", "clf", "--sipp-speed", "1"},
+        Words{"--format", "sipp", "--clf-viewpoint", "client"}, Words{"--format", "sipp", "--force"},
+        Words{"--color", "always"}}) {
+    INFO(words.back());
+    Words all{"export", "x", "1"};
+    all.insert(all.end(), words.begin(), words.end());
+    CHECK(status(all) == 2);
+  }
+  CHECK(status({"ladder", "x", "--format", "svg", "--ascii"}) == 2);
+  CHECK(status({"ladder", "x", "--format", "svg", "--width", "80"}) == 2);
+}
+
 TEST_CASE("what cannot be understood is status 2") {
   for (const Words& words :
        {Words{}, Words{"calls"}, Words{"-q"}, Words{"--nonsense", "x"}, Words{"calls", "x", "--format", "xml"},

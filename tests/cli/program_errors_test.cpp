@@ -45,6 +45,30 @@ TEST_CASE("output that cannot be written is status 3") {
   if (std::filesystem::exists("/dev/full")) CHECK(place.run("rung messages a.pcap -o /dev/full").status == 3);
 }
 
+TEST_CASE("text replaces text, not a capture or a database") {
+  const Workplace place;
+  place.write("a.pcap", busy_call().octets());
+  place.write("other.pcap", busy_call().octets());
+  place.write("x-uas.xml", busy_call().octets());
+  place.write("text", "a text that is longer than what is written over it: " + std::string(100'000, 'x'));
+  REQUIRE(place.run("rung analyze a.pcap -o a.db").status == 0);
+  REQUIRE(place.run("rung export a.db 1 -o a.pcapng").status == 0);
+  for (const std::string command : {"calls a.db", "ladder a.db 1", "a.db", "export a.db 1 --format clf", "schema"})
+    for (const std::string file : {"other.pcap", "a.pcapng", "a.db"}) {
+      INFO(command << " -o " << file);
+      const std::string before = place.read(file);
+      const Outcome outcome = place.run("rung " + command + " -o " + file);
+      CHECK(outcome.status == 2);
+      CHECK(outcome.err.find("overwrit") != std::string::npos);
+      CHECK(place.read(file) == before);
+    }
+  CHECK(place.run("rung export a.db 1 --format sipp -o x").status == 2);
+  CHECK(place.read("x-uas.xml") == busy_call().octets());
+  CHECK_FALSE(std::filesystem::exists(place / "x-uac.xml"));
+  CHECK(place.run("rung calls a.db -o text").status == 0);
+  CHECK(place.read("text") == place.run("rung calls a.db").out);
+}
+
 TEST_CASE("a damaged file is reported as far as it goes, status 3 naming file and offset") {
   const Workplace place;
   PcapBuilder pcap = busy_call();
