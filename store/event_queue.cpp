@@ -83,6 +83,7 @@ void EventQueue::push(EventBatch& batch, std::size_t octets) {
     }
   }
   work_.notify_one();
+  batch.clear();
 }
 
 void EventQueue::finish() {
@@ -108,7 +109,6 @@ void EventQueue::work() {
   try {
     for (Waiting waiting; take(waiting);) {
       consume_(waiting.batch);
-      waiting.batch.clear();
       {
         std::lock_guard lock(mutex_);
         octets_ -= waiting.octets;

@@ -30,7 +30,8 @@ class EventQueue {
   EventQueue& operator=(const EventQueue&) = delete;
 
   // Waits until there is room; a batch above the limit is let in alone. Leaves an empty batch in place of `batch`,
-  // with the memory of one that was consumed where there is one. Throws, each time, what `consume` threw.
+  // with the memory of one that was consumed where there is one. Throws, each time, what `consume` threw. Events are
+  // freed here, by the thread that made them: allocators are slow at memory that another thread frees.
   void push(EventBatch& batch, std::size_t octets);
   // Waits until everything is consumed and the thread has ended. Throws what `consume` threw.
   void finish();
@@ -48,7 +49,7 @@ class EventQueue {
   std::mutex mutex_;
   std::condition_variable room_, work_;
   std::deque<Waiting> waiting_;
-  std::vector<EventBatch> spare_;  // consumed, to be filled again
+  std::vector<EventBatch> spare_;  // consumed, to be emptied and filled again
   std::size_t octets_ = 0;         // of all batches pushed and not yet consumed
   bool closed_ = false;
   std::exception_ptr error_;
