@@ -78,7 +78,7 @@ class Correlator::Impl {
   void report_over_limit(const Watch& watched, const PacketRef& packet);
   void report_over_limit(const PacketRef& packet);
   void release_findings(std::uint64_t message_id, std::uint64_t call);
-  std::vector<MediaDescription> media_of(decode::SipMessage& message, const SeenMessage& seen);
+  DescriptionRole judge_description(const SeenMessage& seen);
   void give_out(EventBody&& body, std::uint64_t message_id, std::uint64_t call);
   void learn_sessions(const SeenMessage& seen);
   void link_referrer(const SeenMessage& seen);
@@ -117,7 +117,7 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
   const PacketRef packet = message.origin.packet;
   std::uint64_t transaction_id = 0, call = 0;
   bool retransmission = false, has_cookie = false;
-  std::vector<MediaDescription> media;
+  DescriptionRole role = DescriptionRole::unknown;
   EventBody body;
   if (message.complete || message.told_in_part) {
     const SeenMessage seen = see(message);
@@ -135,7 +135,7 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
     if (!legs_.on_message(seen)) report_over_limit(packet);
     if (seen.begins_call()) link_referrer(seen);
     if (message.description && call != 0) learn_sessions(seen);
-    media = media_of(message, seen);
+    role = judge_description(seen);
     body = packages_.on_message(message);
     if (packages_.over_limit()) report_over_limit(packet);
     if (!recordings_.on_message(seen, body.recording ? &*body.recording : nullptr)) report_over_limit(packet);
@@ -150,8 +150,7 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
   }
   const std::uint64_t id = message.id;
   release_findings(id, call);
-  events_.on_event(Message{std::move(message), transaction_id, call, retransmission, has_cookie});
-  for (MediaDescription& row : media) events_.on_event(std::move(row));
+  events_.on_event(Message{std::move(message), transaction_id, call, retransmission, has_cookie, role});
   give_out(std::move(body), id, call);
   keep_within_limits(packet);
   calls_.rest(packet.time);
@@ -261,17 +260,15 @@ void Correlator::Impl::learn_sessions(const SeenMessage& seen) {
   if (!sessions_.learn(seen.message, session, is_open)) report_over_limit(seen.packet());
 }
 
-// What they say; given out behind the message. The rows are made last: the views end with the description.
-std::vector<MediaDescription> Correlator::Impl::media_of(decode::SipMessage& message, const SeenMessage& seen) {
+DescriptionRole Correlator::Impl::judge_description(const SeenMessage& seen) {
+  const decode::SipMessage& message = seen.message;
   // What is encoded in another way than read_description() knows cannot be read, but an offer it is.
   const bool encoded = !message.description && decode::may_hold_description(message.message) &&
                        message.message.find(sip::HeaderId::content_encoding) != nullptr;
   const bool has_one = message.description || encoded;
   const DescriptionRole role = has_one ? judge_role(message, seen.transaction(), seen.call) : DescriptionRole::unknown;
-  const auto description = std::exchange(message.description, nullptr);
-  negotiations_.on_message(seen, role, description ? &description->session : nullptr);
-  if (!description) return {};
-  return rows_of(description->session, message.id, role);
+  negotiations_.on_message(seen, role, message.description ? &message.description->session : nullptr);
+  return role;
 }
 
 void Correlator::Impl::give_out(EventBody&& body, std::uint64_t message_id, std::uint64_t call) {

@@ -17,6 +17,11 @@ namespace rung::correlate {
 
 // Ids count from 1 in order of first appearance; 0 stands for none (NULL in the views).
 
+// What a session description is to the other side (RFC 3264). `unknown` is NULL in the view: neither, or what it
+// belongs to is not in the capture.
+enum class DescriptionRole : std::uint8_t { unknown, offer, answer };
+std::string_view to_text(DescriptionRole role);  // empty for unknown
+
 // Given out as soon as the message is known; never changed afterwards.
 struct Message {
   decode::SipMessage sip;
@@ -25,42 +30,13 @@ struct Message {
   bool retransmission = false;
   // The branch is the one of its Transaction row (RFC 3261 magic cookie), so it need not be kept twice.
   bool branch_of_transaction = false;
+  DescriptionRole role = DescriptionRole::unknown;  // of sip.description, where it has one
 };
 
 // The same of an MSRP message. A session belongs to the call that named it in a session description.
 struct MsrpMessage {
   decode::MsrpMessage msrp;
   std::uint64_t call = 0, dialog_id = 0;
-};
-
-// What a session description is to the other side (RFC 3264). `unknown` is NULL in the view: neither, or what it
-// belongs to is not in the capture.
-enum class DescriptionRole : std::uint8_t { unknown, offer, answer };
-std::string_view to_text(DescriptionRole role);  // empty for unknown
-
-// One m= line of the session description of a SIP message, given out behind the message. What holds for the whole
-// session stands in each. Texts are as sent, cut at limits::sdp_value_octets, and empty where absent; lists have commas.
-struct MediaDescription {
-  std::uint64_t message_id = 0;
-  DescriptionRole role = DescriptionRole::unknown;
-  std::uint32_t position = 0;  // from 1
-  std::string media, protocol;
-  std::optional<std::uint32_t> port;
-  std::string_view direction;                           // static text: sendrecv sendonly recvonly inactive
-  std::string formats, codecs;                          // in order of preference; names of codecs, else their formats
-  std::string ptime, bandwidth;                         // milliseconds; "AS:64"
-  std::string address;                                  // of the c= line that holds for it
-  std::string ice_ufrag, candidate_types, ice_options;  // types: "host 3, srflx 1"
-  std::uint32_t candidates = 0;
-  bool ice_lite = false, end_of_candidates = false, rtcp_mux = false;
-  std::string fingerprint, setup, crypto_suites;
-  std::string mid, bundle;  // bundle: mids of its group, separated by spaces
-  std::string rtcp, label, content, cname;
-  std::optional<std::uint32_t> sctp_port;
-  std::optional<std::uint64_t> max_message_size;  // octets
-  std::string path, websocket_uri;
-  std::string session_id, session_version;  // of o=
-  std::uint64_t faults = 0;                 // lines of the whole description that break the grammar
 };
 
 // What the body of a SIP message says, in one line (see decode/body_summary.h), given out behind the message.
@@ -295,9 +271,9 @@ struct StateChange {
 
 // A message is the largest that is not boxed: there are as many of them as of all others.
 using Event =
-    std::variant<Message, Boxed<MediaDescription>, BodySummary, Boxed<MsrpMessage>, Transaction, Dialog, Call,
-                 Registration, RegisterAttempt, Subscription, Publication, LegLink, CallGroup,
-                 Boxed<decode::ConnectionFacts>, decode::WebSocketFrame, decode::MessageSource, StateChange, Finding>;
+    std::variant<Message, BodySummary, Boxed<MsrpMessage>, Transaction, Dialog, Call, Registration, RegisterAttempt,
+                 Subscription, Publication, LegLink, CallGroup, Boxed<decode::ConnectionFacts>, decode::WebSocketFrame,
+                 decode::MessageSource, StateChange, Finding>;
 
 class EventSink {
  public:

@@ -78,7 +78,7 @@ DescriptionRole role_of_response(const decode::SipMessage& message, const Tracke
 }
 
 // What rows hold of a value that somebody sent: crafted ones are cut.
-std::string kept(std::string_view value) { return std::string(value.substr(0, limits::sdp_value_octets)); }
+std::string_view kept(std::string_view value) { return value.substr(0, limits::sdp_value_octets); }
 
 // Adds to a list with commas, as long as it is no longer than a value may be.
 void add(std::string& list, std::string_view value) {
@@ -105,7 +105,7 @@ std::string bandwidth_of(const sdp::MediaView& view) {
   const bool own = !view.media.bandwidths.empty();
   std::string text;
   for (const sdp::Bandwidth& each : own ? view.media.bandwidths : view.description.bandwidths)
-    add(text, std::string(each.type.substr(0, limits::sdp_value_octets)) + ":" + kept(each.value));
+    add(text, std::string(kept(each.type)).append(":").append(kept(each.value)));
   return text;
 }
 
@@ -180,15 +180,12 @@ DescriptionRole judge_role(const decode::SipMessage& message, TrackedTransaction
   return role;
 }
 
-std::vector<MediaDescription> rows_of(const sdp::SessionDescription& description, std::uint64_t message_id,
-                                      DescriptionRole role) {
+std::vector<MediaDescription> rows_of(const sdp::SessionDescription& description) {
   std::vector<MediaDescription> rows;
   rows.reserve(description.media.size());
   for (const sdp::Media& media : description.media) {
-    MediaDescription& row = rows.emplace_back(row_of({description, media}));
-    row.message_id = message_id;
-    row.role = role;
-    row.position = static_cast<std::uint32_t>(rows.size());
+    rows.push_back(row_of({description, media}));
+    rows.back().position = static_cast<std::uint32_t>(rows.size());
   }
   return rows;
 }

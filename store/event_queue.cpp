@@ -2,17 +2,23 @@
 
 #include <utility>
 
+#include "decode/description.h"
+
 namespace rung::store {
 namespace {
 
-std::size_t octets_behind(const correlate::Message& message) { return message.sip.message.raw().size(); }
+std::size_t octets_behind(const decode::Description& description) {
+  const sdp::SessionDescription& session = description.session;
+  return sizeof description + description.inflated.size() + session.attributes.size() * sizeof(sdp::Attribute) +
+         session.media.size() * sizeof(sdp::Media);
+}
+std::size_t octets_behind(const correlate::Message& message) {
+  const decode::SipMessage& sip = message.sip;
+  return sip.message.raw().size() + (sip.description ? octets_behind(*sip.description) : 0);
+}
 std::size_t octets_behind(const correlate::MsrpMessage& message) {
   const decode::MsrpMessage& msrp = message.msrp;
   return msrp.head.size() + msrp.body.size() + msrp.from_path.size() + msrp.to_path.size();
-}
-std::size_t octets_behind(const correlate::MediaDescription& media) {
-  return media.formats.size() + media.codecs.size() + media.fingerprint.size() + media.path.size() +
-         media.websocket_uri.size() + media.cname.size() + media.bundle.size() + media.crypto_suites.size();
 }
 std::size_t octets_behind(const correlate::BodySummary& summary) { return summary.text.size(); }
 std::size_t octets_behind(const decode::ConnectionFacts& facts) {

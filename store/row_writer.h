@@ -29,8 +29,10 @@ class RowWriter {
 
  private:
   void flush();
-  void write_row(const correlate::Message& row) { messages_.write(row); }
-  void write_row(const correlate::MediaDescription& row) { media_.write(row); }
+  void write_row(const correlate::Message& row) {
+    messages_.write(row);
+    uncommitted_ += media_.write(row);
+  }
   void write_row(const correlate::BodySummary& row) { bodies_.write(row); }
   void write_row(const correlate::MsrpMessage& row) { msrp_.write(row); }
   void write_row(const decode::ConnectionFacts& row) { places_.write(row); }

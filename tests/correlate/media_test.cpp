@@ -32,7 +32,7 @@ class MediaScene : public Scene {
   // "10 offer, 30 answer": message and role of each row.
   std::string roles() const {
     std::string all;
-    for (const correlate::MediaDescription& row : events.media) {
+    for (const RecordedMedia& row : events.media) {
       if (!all.empty()) all += ", ";
       all += std::to_string(row.message_id) + " " + std::string(to_text(row.role));
     }
@@ -158,11 +158,11 @@ TEST_CASE("rows stand behind their message, one for each m= line") {
       "--x\r\nContent-Type: application/sdp\r\n\r\n" + audio + "m=video 0 RTP/AVP 31\r\na=inactive\r\n--x--\r\n";
   scene.describe(10, true, invite, body, "multipart/mixed;boundary=x");
   REQUIRE(scene.events.media.size() == 2);
-  CHECK(scene.events.media[0].position == 1);
-  CHECK(scene.events.media[0].media == "audio");
-  CHECK(scene.events.media[1].position == 2);
-  CHECK(scene.events.media[1].direction == "inactive");
-  CHECK(scene.events.media[1].port == 0u);
+  CHECK(scene.events.media[0].row.position == 1);
+  CHECK(scene.events.media[0].row.media == "audio");
+  CHECK(scene.events.media[1].row.position == 2);
+  CHECK(scene.events.media[1].row.direction == "inactive");
+  CHECK(scene.events.media[1].row.port == 0u);
 }
 
 TEST_CASE("what an m= line says is gathered, without keys") {
@@ -178,10 +178,9 @@ TEST_CASE("what an m= line says is gathered, without keys") {
       "m=message 2855 TCP/TLS/MSRP *\r\na=path:msrps://a/1;tcp\r\n"
       "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=sctp-port:5000\r\na=max-message-size:1024\r\n"
       "m=application 50000 TCP/WSS/BFCP *\r\na=websocket-uri:wss://h/x\r\n";
-  const auto found = correlate::rows_of(sdp::parse_session_description(text), 5, correlate::DescriptionRole::offer);
+  const auto found = correlate::rows_of(sdp::parse_session_description(text));
   REQUIRE(found.size() == 4);
   const correlate::MediaDescription& row = found[0];
-  CHECK(row.message_id == 5);
   CHECK(row.protocol == "UDP/TLS/RTP/SAVPF");
   CHECK(row.port == 9u);
   CHECK(row.direction == "sendrecv");
@@ -221,7 +220,7 @@ TEST_CASE("what an m= line says is gathered, without keys") {
 TEST_CASE("values are cut where they are longer than the limit") {
   const std::string longer(limits::sdp_value_octets + 1, 'x');
   const std::string text = "m=audio 9 RTP/AVP 96 0\r\na=mid:" + longer + "\r\na=rtpmap:96 " + longer + "/8000\r\n";
-  const auto found = correlate::rows_of(sdp::parse_session_description(text), 1, {});
+  const auto found = correlate::rows_of(sdp::parse_session_description(text));
   REQUIRE(found.size() == 1);
   CHECK(found[0].mid.size() == limits::sdp_value_octets);
   CHECK(found[0].codecs == "PCMU");

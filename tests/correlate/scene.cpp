@@ -15,8 +15,11 @@ struct RecordingEvents::Keeper {
 
   void operator()(correlate::Message&& m) const {
     all.messages.push_back({m.sip.id, m.transaction_id, m.call, m.retransmission, m.branch_of_transaction});
+    if (!m.sip.description) return;
+    for (correlate::MediaDescription& row : correlate::rows_of(m.sip.description->session))
+      all.media.push_back({m.sip.id, m.role, std::move(row)});
+    all.described.push_back(std::move(m));
   }
-  void operator()(correlate::MediaDescription&& row) const { all.media.push_back(std::move(row)); }
   void operator()(correlate::BodySummary&& row) const { all.bodies.push_back(std::move(row)); }
   void operator()(correlate::MsrpMessage&& row) const { all.msrp.push_back(std::move(row)); }
   void operator()(correlate::Transaction&& row) const { all.transactions.push_back(std::move(row)); }

@@ -8,12 +8,19 @@
 #include <vector>
 
 #include "correlate/correlator.h"
+#include "correlate/media_descriptions.h"
 
 namespace rung::test {
 
 struct RecordedMessage {
   std::uint64_t id, transaction_id, call;
   bool retransmission, branch_of_transaction;
+};
+
+struct RecordedMedia {
+  std::uint64_t message_id;
+  correlate::DescriptionRole role;
+  correlate::MediaDescription row;  // views into `described`
 };
 
 class RecordingEvents : public correlate::EventSink {
@@ -23,7 +30,8 @@ class RecordingEvents : public correlate::EventSink {
   void on_event(correlate::Event&& event) override;
 
   std::vector<RecordedMessage> messages;
-  std::vector<correlate::MediaDescription> media;
+  std::vector<RecordedMedia> media;
+  std::vector<correlate::Message> described;
   std::vector<correlate::BodySummary> bodies;
   std::vector<correlate::MsrpMessage> msrp;
   std::vector<correlate::Transaction> transactions;

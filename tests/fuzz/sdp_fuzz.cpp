@@ -81,7 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   compare(description, text);
   std::vector<decode::Fault> faults;
   decode::check_description(description, {}, faults);
-  const auto rows = correlate::rows_of(description, 1, correlate::DescriptionRole::offer);
+  const auto rows = correlate::rows_of(description);
   for (const correlate::MediaDescription& row : rows)
     if (row.codecs.size() > limits::sdp_value_octets || row.formats.size() > limits::sdp_value_octets) std::abort();
   if (text.find('\r') == std::string_view::npos) {  // LF and CR end lines alike

@@ -1,6 +1,10 @@
 #include "tests/store/sample_events.h"
 
 #include <array>
+#include <memory>
+#include <utility>
+
+#include "decode/description.h"
 
 namespace rung::test {
 namespace {
@@ -260,52 +264,24 @@ correlate::MsrpMessage msrp_answer_event() {
   return event;
 }
 
-correlate::MediaDescription media_event() {
-  correlate::MediaDescription row;
-  row.message_id = 1;
-  row.role = correlate::DescriptionRole::offer;
-  row.position = 1;
-  row.media = "audio";
-  row.port = 9;
-  row.protocol = "UDP/TLS/RTP/SAVPF";
-  row.direction = "sendonly";
-  row.formats = "111 0";
-  row.codecs = "opus,PCMU";
-  row.ptime = "20";
-  row.bandwidth = "AS:64";
-  row.address = "192.0.2.1";
-  row.ice_ufrag = "uf";
-  row.candidate_types = "host 2";
-  row.ice_options = "trickle";
-  row.candidates = 2;
-  row.ice_lite = row.end_of_candidates = row.rtcp_mux = true;
-  row.fingerprint = "sha-256 AB";
-  row.setup = "actpass";
-  row.crypto_suites = "F8";
-  row.mid = "a";
-  row.bundle = "a b";
-  row.rtcp = "10";
-  row.label = "l";
-  row.content = "main";
-  row.cname = "me";
-  row.sctp_port = 5000;
-  row.max_message_size = 1024;
-  row.path = "msrp://a/1;tcp";
-  row.websocket_uri = "wss://h";
-  row.session_id = "42";
-  row.session_version = "7";
-  row.faults = 3;
-  return row;
+std::shared_ptr<const decode::Description> description_of(std::string_view text) {
+  decode::Description description;
+  description.inflated.assign(text.begin(), text.end());
+  description.session = sdp::parse_session_description({description.inflated.data(), description.inflated.size()});
+  return std::make_shared<const decode::Description>(std::move(description));
 }
 
-// Nothing but its place is known.
-correlate::MediaDescription empty_media_event() {
-  correlate::MediaDescription row;
-  row.message_id = 1;
-  row.position = 2;
-  row.direction = "sendrecv";
-  return row;
-}
+constexpr std::string_view everything_of_media =
+    "v=0\r\no=- 42 7 IN IP4 h\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\na=group:BUNDLE a "
+    "b\r\na=ice-lite\r\nx=1\r\nx=2\r\n"
+    "x=3\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 0\r\nb=AS:64\r\na=sendonly\r\na=rtpmap:111 opus/48000/2\r\na=ptime:20\r\n"
+    "a=ice-ufrag:uf\r\na=ice-options:trickle\r\na=end-of-candidates\r\na=candidate:1 1 udp 2 192.0.2.1 3 typ host\r\n"
+    "a=candidate:2 1 udp 2 192.0.2.1 4 typ host\r\na=fingerprint:sha-256 AB\r\na=setup:actpass\r\na=rtcp-mux\r\n"
+    "a=crypto:1 F8 inline:secret\r\na=mid:a\r\na=rtcp:10\r\na=label:l\r\na=content:main\r\na=ssrc:1 cname:me\r\n"
+    "a=sctp-port:5000\r\na=max-message-size:1024\r\na=path:msrp://a/1;tcp\r\na=websocket-uri:wss://h\r\n";
+
+// Of its one m= line nothing is known.
+constexpr std::string_view nothing_of_media = "v=0\r\no=\r\ns=-\r\nt=0 0\r\nm=\r\n";
 
 decode::WebSocketFrame frame_event() {
   decode::WebSocketFrame frame;
@@ -358,6 +334,8 @@ correlate::Message request_event() {
   event.call = 1;
   event.retransmission = true;
   event.branch_of_transaction = true;
+  event.role = correlate::DescriptionRole::offer;
+  event.sip.description = description_of(everything_of_media);
   return event;
 }
 
@@ -367,14 +345,13 @@ correlate::Message response_event() {
   event.sip.origin.from_client = false;
   event.sip.complete = false;
   event.transaction_id = 5;
+  event.sip.description = description_of(nothing_of_media);
   return event;
 }
 
 std::vector<correlate::Event> one_of_each() {
   std::vector<correlate::Event> events;
   events.emplace_back(request_event());
-  events.emplace_back(media_event());
-  events.emplace_back(empty_media_event());
   events.emplace_back(correlate::BodySummary{1, "presence open"});
   events.emplace_back(response_event());
   events.emplace_back(msrp_event());

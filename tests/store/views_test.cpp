@@ -107,8 +107,8 @@ TEST_CASE("rows of the other views") {
       {"sdp_media",
        "1|1|offer|1|audio|9|UDP/TLS/RTP/SAVPF|sendonly|opus,PCMU|192.0.2.1|uf|2|sha-256 AB|actpass|a|111 0|host 2|"
        "trickle|1|1|a b|1|10|F8|20|AS:64|l|main|5000|1024|msrp://a/1;tcp|wss://h|me|42|7|3\n"
-       "2|1|NULL|2|NULL|NULL|NULL|sendrecv|NULL|NULL|NULL|0|NULL|NULL|NULL|NULL|NULL|NULL|0|0|NULL|0|NULL|NULL|NULL|"
-       "NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0\n"},
+       "2|2|NULL|1|NULL|NULL|NULL|sendrecv|NULL|NULL|NULL|0|NULL|NULL|NULL|NULL|NULL|NULL|0|0|NULL|0|NULL|NULL|NULL|"
+       "NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|2\n"},
       {"ws_frames",
        "1|2|1|12|150000000|client|1|1|4|1|70|140|1|NULL\n"
        "2|2|1|13|160000000|server|10|1|0|0|0|NULL|NULL|3.0\n"},
