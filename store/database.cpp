@@ -141,6 +141,7 @@ Database Database::with_schema(sqlite3* handle) {
                        .append(traffic_views_sql())
                        .append(sip_views_sql())
                        .append(metric_views_sql())
+                       .append(growing_indexes_sql())
                        .append("COMMIT;"));
   return database;
 }

@@ -4,15 +4,22 @@
 
 namespace rung::store {
 
-std::string_view indexes_sql() {
+std::string_view growing_indexes_sql() {
   return R"sql(
 -- ---------------------------------------------------------------------------------------------------------
--- Indexes, made when all rows are written: the way from a call or a Call-ID to its messages. The other tables are
--- narrow enough to be read from end to end.
+-- Indexes: the way from a call or a Call-ID to its messages. The other tables are narrow enough to be read from end to
+-- end. These two grow with their tables, as what comes is next to what came before.
 
 CREATE INDEX message_by_header_set ON message (header_set);
-CREATE INDEX msrp_message_by_call ON msrp_message (call);
 CREATE INDEX media_description_by_message ON media_description (message_id);
+)sql";
+}
+
+std::string_view indexes_sql() {
+  return R"sql(
+-- These are made when all rows are written.
+
+CREATE INDEX msrp_message_by_call ON msrp_message (call);
 CREATE INDEX header_set_by_call ON header_set (call);
 CREATE INDEX header_set_by_call_id ON header_set (call_id);
 CREATE INDEX registration_by_connection ON registration (connection_id);
@@ -30,6 +37,7 @@ std::string_view schema_sql() {
                                      .append(traffic_views_sql())
                                      .append(sip_views_sql())
                                      .append(metric_views_sql())
+                                     .append(growing_indexes_sql())
                                      .append(indexes_sql());
   return all;
 }
