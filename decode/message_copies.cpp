@@ -4,6 +4,7 @@
 
 #include "base/fingerprint.h"
 #include "base/limits.h"
+#include "base/prefetch.h"
 
 namespace rung::decode {
 namespace {
@@ -38,7 +39,11 @@ std::optional<MessageCopies::Shown> MessageCopies::find(std::string_view octets,
   asked_.source = fingerprint_of(source);
   asked_.destination = fingerprint_of(destination);
   has_agents_ = has_agents_ || agent != 0;
-  if (!has_agents_ || entries_.empty()) return std::nullopt;
+  if (entries_.empty()) return std::nullopt;
+  if (!has_agents_) {  // what remember() is going to look at
+    for (std::size_t i = 0; i < places_of_one; ++i) prefetch(&entries_[(asked_.octets + i) & (entries_.size() - 1)]);
+    return std::nullopt;
+  }
   Entry* oldest = nullptr;
   for (std::size_t i = 0; i < places_of_one; ++i) {
     Entry& entry = entries_[(asked_.octets + i) & (entries_.size() - 1)];
