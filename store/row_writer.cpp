@@ -29,7 +29,7 @@ RowWriter::RowWriter(Database& database)
 void RowWriter::write(const correlate::Event& event) {
   std::visit([this](const auto& row) { write_row(row); }, event);
   if (++uncommitted_ < limits::batch_rows) return;
-  uncommitted_ = 0;
+  uncommitted_ -= limits::batch_rows;
   flush();
   database_.execute("COMMIT;BEGIN");
 }
