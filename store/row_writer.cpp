@@ -48,7 +48,6 @@ void RowWriter::flush() {
 void RowWriter::finish(const std::vector<const capture::CaptureFacts*>& captures) {
   for (const capture::CaptureFacts* capture : captures) places_.write(*capture);
   flush();
-  finish_database(database_);
 }
 
 }  // namespace rung::store

@@ -24,7 +24,7 @@ class RowWriter {
   // `database` must outlive it.
   explicit RowWriter(Database& database);
   void write(const correlate::Event& event);
-  // The rows of `captures`, then finish_database().
+  // The rows of `captures`; finish_database() is to follow.
   void finish(const std::vector<const capture::CaptureFacts*>& captures);
 
  private:

@@ -27,7 +27,9 @@ void fetch(const correlate::Event& event) {
 class Writer::Impl {
  public:
   explicit Impl(Database& database)
-      : rows_(std::make_unique<RowWriter>(database)), queue_(limits::queue_octets, [this](EventBatch& batch) {
+      : database_(database),
+        rows_(std::make_unique<RowWriter>(database)),
+        queue_(limits::queue_octets, [this](EventBatch& batch) {
           for (std::size_t i = 0; i < batch.size(); ++i) {
             if (i + events_ahead < batch.size()) fetch(batch[i + events_ahead]);
             rows_->write(batch[i]);
@@ -47,12 +49,14 @@ class Writer::Impl {
     if (!batch_.empty()) hand_over();
     queue_.finish();
     rows_->finish(captures);
-    rows_.reset();  // its statements would keep the database open
+    rows_.reset();  // its statements would keep the database open, and sorting for indexes needs the room of its caches
+    finish_database(database_);
   }
 
  private:
   void hand_over() { queue_.push(batch_, std::exchange(octets_, 0)); }
 
+  Database& database_;
   std::unique_ptr<RowWriter> rows_;
   EventBatch batch_;
   std::size_t octets_ = 0;
