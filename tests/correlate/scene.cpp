@@ -1,5 +1,6 @@
 #include "tests/correlate/scene.h"
 
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -18,7 +19,7 @@ struct RecordingEvents::Keeper {
     if (!m.sip.description) return;
     for (correlate::MediaDescription& row : correlate::rows_of(m.sip.description->session))
       all.media.push_back({m.sip.id, m.role, std::move(row)});
-    all.described.push_back(std::move(m));
+    all.described.push_back(std::make_shared<const correlate::Message>(std::move(m)));
   }
   void operator()(correlate::BodySummary&& row) const { all.bodies.push_back(std::move(row)); }
   void operator()(correlate::MsrpMessage&& row) const { all.msrp.push_back(std::move(row)); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,7 +32,7 @@ class RecordingEvents : public correlate::EventSink {
 
   std::vector<RecordedMessage> messages;
   std::vector<RecordedMedia> media;
-  std::vector<correlate::Message> described;
+  std::vector<std::shared_ptr<const correlate::Message>> described;  // shared, as tests copy what was recorded
   std::vector<correlate::BodySummary> bodies;
   std::vector<correlate::MsrpMessage> msrp;
   std::vector<correlate::Transaction> transactions;
