@@ -42,6 +42,35 @@ constexpr Duration time_backwards = milliseconds(1);
 // Damaged places of one file that get a finding each; further ones are only counted.
 constexpr std::size_t damage_findings = 20;
 
+// Captured packets on their way to decoding, in octets: half a second of a full 1 Gbit/s link. And the least there may
+// be: four packets of the largest size a snapshot has.
+constexpr std::size_t ring_octets = 64u << 20;
+constexpr std::size_t ring_least_octets = 1u << 20;
+// What may be asked for: octets of a snapshot (headers of a packet at least), of the kernel's buffer, which libpcap counts
+// with 31 bits, of a rotated file, and of memory altogether: what is bounded by a number of its own takes most of it.
+constexpr std::uint32_t least_snapshot = 64;
+constexpr std::uint64_t least_kernel_buffer = 256u << 10;
+constexpr std::uint64_t most_kernel_buffer = (1u << 31) - 1;
+constexpr std::uint64_t rotated_least_octets = 64u << 10;
+constexpr std::uint64_t least_memory = 128u << 20;
+// Of --memory-limit, in hundredths: from here on the half of what is followed that waits longest is let go; from here on
+// packets are lost before they are decoded.
+constexpr std::uint64_t memory_shed_percent = 85;
+constexpr std::uint64_t memory_full_percent = 97;
+// A pcapng file that could not be written is given up, and another one tried after so long.
+constexpr Duration write_retry = seconds(10);
+// Slices of lost packets that wait to be asked for: minutes of each place of some interfaces.
+constexpr std::size_t drop_slices = 1024;
+// TCP connections of agents that send HEP to us at once; of more the longest silent one is ended. A site has some dozens.
+constexpr std::size_t listener_clients = 256;
+// Datagrams with key log lines that are taken before packets have their turn.
+constexpr int key_datagrams_at_once = 1024;
+// Octets of key log lines that each pcapng file of a capture begins with, the latest ones: some 40,000 connections.
+constexpr std::size_t written_key_octets = 8u << 20;
+// Octets of a request for metrics; and how long one may take, and wait for its answer to be taken.
+constexpr std::size_t metrics_request_octets = 8u << 10;
+constexpr Duration metrics_timeout = seconds(2);
+
 // --- net
 // Encapsulations inside one packet (VLAN tags, label stacks, tunnels, all counted together), and extension headers or
 // labels in a row, so that a crafted packet cannot recurse. Operators' networks nest about six, mirrored ones two more.
@@ -421,6 +450,30 @@ constexpr std::size_t queue_batch_events = 128;
 constexpr std::size_t queue_batch_octets = 128u << 10;
 // Octets SQLite may hold of a database that is being written, and again when it sorts for an index; it spills.
 constexpr std::size_t database_cache_octets = 64u << 20;
+
+// Of a database that is read while it grows. What is committed is seen by readers and survives a kill; half a second
+// keeps what a kill costs below one with the writing itself.
+constexpr Duration live_commit_interval = milliseconds(500);
+// How often a disk that refused is tried again.
+constexpr Duration live_retry_interval = seconds(1);
+// Octets of events that wait to be committed: some seconds of a busy proxy, while a disk is slow or full. Beyond half of
+// it the writer commits by itself.
+constexpr std::size_t live_queue_octets = 64u << 20;
+// Octets of the write-ahead log from which it is copied into the file, and from which a reader that keeps it from
+// beginning anew is reported.
+constexpr std::uint64_t live_checkpoint_octets = 16u << 20;
+constexpr std::uint64_t live_wal_octets = 256u << 20;
+// How long the writer waits for another one that locks the database.
+constexpr int live_busy_ms = 1000;
+// Rows that are looked at for removal with each commit, at least: a fraction of what a commit of a busy proxy writes. It
+// is as many as were written since the last one and half of these again, where that is more.
+constexpr std::size_t live_removed_rows = 2000;
+// Shared texts after which those of rows that are gone are looked for, once what was written until then is old.
+constexpr std::uint64_t live_shared_texts = 100'000;
+// Connections of calls that stay, which are remembered while older ones are removed; beyond it all connections stay.
+constexpr std::size_t live_kept_connections = 100'000;
+// The part of its time that a database over its size gives up at a time.
+constexpr int live_size_steps = 64;
 
 // --- cli
 // Columns of a ladder; further participants share the last one. More is no picture, and each arrow would cost

@@ -35,6 +35,17 @@ struct CaptureFacts {
   Timestamp end() const;
 };
 
+// Gives rows of `captures` their ids, where files and agents appear while packets are read.
+class CaptureNumbers {
+ public:
+  // Begins behind `last`.
+  explicit CaptureNumbers(std::uint32_t last = 0) : last_(last) {}
+  std::uint32_t next() { return ++last_; }
+
+ private:
+  std::uint32_t last_;
+};
+
 // A decryption secrets block (pcapng). `type` as in the block.
 struct DecryptionSecrets {
   static constexpr std::uint32_t tls_key_log = 0x544c534b;

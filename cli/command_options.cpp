@@ -136,6 +136,7 @@ void add_own_options(CLI::App& app, Typed& typed, Command command) {
     app.add_flag("--list", options.list_queries, "list the ready-made questions");
   }
   if (command == Command::exporting) add_export_options(app, options);
+  if (command == Command::capturing) add_capture_options(app, options.capture);
   if (command == Command::ladder) add_ladder_options(app, typed);
 }
 

@@ -18,9 +18,11 @@ struct CommandRow {
   std::string_view description;
 };
 
-constexpr std::array<CommandRow, 15> command_table{{
+constexpr std::array<CommandRow, 17> command_table{{
     {Command::summary, "", "Dissect captured SIP and SIP over WebSocket: what happened, and why it failed."},
     {Command::analyze, "analyze", "Write a database of everything the captures hold."},
+    {Command::capturing, "capture", "Capture from interfaces into a database, until Ctrl-C."},
+    {Command::interfaces, "interfaces", "List the interfaces that can be captured on."},
     {Command::calls, "calls", "List the calls."},
     {Command::registrations, "registrations", "List the registrations."},
     {Command::subscriptions, "subscriptions", "List the subscriptions, those of transfers (REFER) included."},
@@ -49,6 +51,11 @@ Format format_of(const std::string& text) {
   return text == "jsonl" ? Format::jsonl : Format::table;
 }
 
+bool is_live(Command command) { return command == Command::capturing || command == Command::interfaces; }
+
+// Commands whose output is a database.
+bool makes_database(Command command) { return command == Command::analyze || command == Command::capturing; }
+
 std::vector<std::string> formats_of(Command command) {
   if (command == Command::ladder) return {"text", "mermaid", "plantuml", "markdown", "json", "svg", "html"};
   if (command == Command::exporting) return {"pcapng", "clf", "sipp"};
@@ -58,7 +65,7 @@ std::vector<std::string> formats_of(Command command) {
 
 void add_source(CLI::App& app, Typed& typed, Command command) {
   const std::string captures = "capture files (pcap, pcapng, SIP CLF, also compressed), - for standard input";
-  if (command == Command::schema) return;
+  if (command == Command::schema || is_live(command)) return;
   if (command == Command::analyze) {
     app.add_option("FILE", typed.options.sources, captures)->required();
   } else if (command == Command::summary || command == Command::report || is_list(command)) {
@@ -71,24 +78,17 @@ void add_source(CLI::App& app, Typed& typed, Command command) {
   }
 }
 
-void add_common_options(CLI::App& app, Typed& typed, Command command) {
-  const std::string group = "Common options";
-  Options& options = typed.options;
-  app.set_help_flag("-h,--help", "print this help")->group(group);
-  app.set_version_flag("--version", "rung " RUNG_VERSION)->description("print the version")->group(group);
-  app.add_option("-o,--output", options.output,
-                 command == Command::analyze  ? "the database to write"
-                 : command == Command::report ? "the page to write (- for standard output)"
-                                              : "write to a file")
-      ->group(group);
-  if (command == Command::schema) return;
+constexpr const char* common_group = "Common options";
+
+// How packets are chosen and read.
+void add_reading_options(CLI::App& app, Options& options) {
   app.add_option("--filter", options.filter, "read only packets that match, e.g. 'port 5060' (pcap-filter(7))")
-      ->group(group);
+      ->group(common_group);
   app.add_option("--keylog", options.key_logs,
                  "TLS secrets: a key log, or an RSA private key in PEM (repeatable; SSLKEYLOGFILE is read when set)")
       ->type_name("FILE")
       ->allow_extra_args(false)
-      ->group(group);
+      ->group(common_group);
   const std::string legs = "Legs of back-to-back user agents";
   app.add_option("--leg-score", options.leg_score, "group calls whose link is as sure as this, 0 to 1 (0.7)")
       ->check(CLI::Range(0.0, 1.0))
@@ -100,16 +100,33 @@ void add_common_options(CLI::App& app, Typed& typed, Command command) {
       ->type_name("NAME|REGEX")
       ->allow_extra_args(false)
       ->group(legs);
+}
+
+void add_common_options(CLI::App& app, Typed& typed, Command command) {
+  const std::string group = common_group;
+  Options& options = typed.options;
+  app.set_help_flag("-h,--help", "print this help")->group(group);
+  app.set_version_flag("--version", "rung " RUNG_VERSION)->description("print the version")->group(group);
+  app.add_option("-o,--output", options.output,
+                 makes_database(command)      ? "the database to write"
+                 : command == Command::report ? "the page to write (- for standard output)"
+                                              : "write to a file")
+      ->group(group);
+  if (command == Command::schema) return;
+  if (command != Command::interfaces) add_reading_options(app, options);
   const auto formats = formats_of(command);
-  if (command != Command::analyze && command != Command::report)
+  if (!makes_database(command) && command != Command::report)
     app.add_option("--format", typed.format, command == Command::exporting ? "what is written" : "how rows are written")
         ->check(CLI::IsMember(formats))
         ->group(group);
-  if (is_list(command) || command == Command::query || command == Command::stats)
+  if (is_list(command) || command == Command::query || command == Command::stats || command == Command::interfaces)
     app.add_flag("--no-header", typed.no_header, "no header row (table, csv)")->group(group);
   const std::vector<std::string> whens{"auto", "always", "never"};
-  app.add_option("--progress", typed.progress, "progress on standard error")->check(CLI::IsMember(whens))->group(group);
-  if (command != Command::analyze && command != Command::report && command != Command::exporting)
+  if (command != Command::interfaces)
+    app.add_option("--progress", typed.progress, "progress on standard error")
+        ->check(CLI::IsMember(whens))
+        ->group(group);
+  if (!makes_database(command) && command != Command::report && command != Command::exporting)
     app.add_option("--color", typed.color, "colours; NO_COLOR is respected")->check(CLI::IsMember(whens))->group(group);
   app.add_flag("-q,--quiet", options.quiet, "no messages on standard error but errors")->group(group);
   app.add_flag("-v,--verbose", options.verbose, "timings and counters on standard error; findings: every place of them")

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/finding.h"
+#include "cli/capture/capture_options.h"
 #include "cli/export/export_command.h"
 #include "cli/ladder/ladder_command.h"
 #include "cli/report/report_options.h"
@@ -18,6 +19,8 @@ namespace rung::cli {
 enum class Command {
   summary,
   analyze,
+  capturing,
+  interfaces,
   calls,
   registrations,
   subscriptions,
@@ -65,6 +68,7 @@ struct Options {
   LadderOptions ladder;
   ExportOptions exporting;
   ReportOptions report;
+  CaptureOptions capture;
 };
 
 // The options, or the exit status where nothing is left to do: help and version were printed to

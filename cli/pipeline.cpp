@@ -69,7 +69,8 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
   std::unique_ptr<capture::PacketSource> source = capture::open_captures(paths, correlator);
   const bool live = !std::all_of(paths.begin(), paths.end(), &capture::is_regular_file);
   decoder.expect_keys(live);
-  decoder.number_agents_from(static_cast<std::uint32_t>(source->captures().size()) + 1);
+  capture::CaptureNumbers numbers(static_cast<std::uint32_t>(source->captures().size()));
+  decoder.number_agents_by(numbers);
   KeyFiles key_files(options, live, keys);
   learn_from_captures(paths, keys);
   const bool filtered = filter.has_value();

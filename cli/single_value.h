@@ -14,4 +14,8 @@ namespace rung::cli {
 std::optional<std::int64_t> single_integer(const store::Database& database, std::string_view sql);
 std::optional<std::string> single_text(const store::Database& database, std::string_view sql);
 
+// A column of the row at hand; nothing where it is NULL.
+std::optional<std::int64_t> known_integer(const store::Statement& row, int column);
+std::optional<double> known_real(const store::Statement& row, int column);
+
 }  // namespace rung::cli

@@ -8,6 +8,7 @@
 
 #include "base/timestamp.h"
 #include "cli/color.h"
+#include "cli/counted.h"
 #include "cli/finding_groups.h"
 #include "cli/terminal_text.h"
 
@@ -26,10 +27,6 @@ std::string with_unit(double octets) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.1f %s", octets, units[unit]);
   return text.data();
-}
-
-std::string plural(std::int64_t count, const std::string& noun) {
-  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
 }
 
 class SummaryWriter {
@@ -68,14 +65,14 @@ class SummaryWriter {
   void captures() {
     for (std::size_t i = 0; i < facts_.captures.size() && i < shown_captures; ++i) {
       const SummaryCapture& capture = facts_.captures[i];
-      std::string text = printable(capture.path) + ": " + capture.format + ", " + plural(capture.packets, "packet") +
+      std::string text = printable(capture.path) + ": " + capture.format + ", " + counted(capture.packets, "packet") +
                          ", " + with_unit(static_cast<double>(capture.octets));
       if (capture.dropped > 0) text += ", " + std::to_string(capture.dropped) + " dropped while capturing";
       if (capture.truncated) text += ", damaged: parts could not be read";
       line(text);
     }
     if (facts_.captures.size() > shown_captures)
-      line("and " + plural(static_cast<std::int64_t>(facts_.captures.size() - shown_captures), "more capture"));
+      line("and " + counted(static_cast<std::int64_t>(facts_.captures.size() - shown_captures), "more capture"));
     if (facts_.first_ns && facts_.last_ns) {
       const double seconds = static_cast<double>(*facts_.last_ns - *facts_.first_ns) / 1e9;
       std::array<char, 48> length{};
@@ -121,8 +118,8 @@ class SummaryWriter {
 
   void messages() {
     if (facts_.messages == 0) return;
-    std::string notes = plural(total(facts_.methods), "request") + ", " + plural(total(facts_.statuses), "response");
-    if (facts_.retransmissions > 0) notes += ", " + plural(facts_.retransmissions, "retransmission");
+    std::string notes = counted(total(facts_.methods), "request") + ", " + counted(total(facts_.statuses), "response");
+    if (facts_.retransmissions > 0) notes += ", " + counted(facts_.retransmissions, "retransmission");
     if (facts_.incomplete > 0) notes += ", " + std::to_string(facts_.incomplete) + " incomplete";
     section("SIP messages", facts_.messages, notes);
     if (!facts_.methods.empty()) line("  " + counts(facts_.methods));
@@ -153,7 +150,7 @@ class SummaryWriter {
     section("Findings", total(facts_.findings), text);
     for (std::size_t i = 0; i < facts_.findings.size() && i < shown_findings; ++i) finding(facts_.findings[i]);
     if (facts_.findings.size() > shown_findings)
-      line("  and " + plural(static_cast<std::int64_t>(facts_.findings.size() - shown_findings), "more code"));
+      line("  and " + counted(static_cast<std::int64_t>(facts_.findings.size() - shown_findings), "more code"));
   }
 
   void finding(const Counted& row) {

@@ -100,7 +100,8 @@ void CallTracker::add_invite(const Step& step) {
 }
 
 void CallTracker::go_on(TrackedCall& call) {
-  call.over = call.final_unseen = false;
+  if (std::exchange(call.over, false)) --over_;
+  call.final_unseen = false;
   call.row.status = 0;
   call.row.reason.clear();
   if (call.unusual) call.unusual->end_reason = {};

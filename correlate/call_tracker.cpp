@@ -136,7 +136,7 @@ void CallTracker::enter(TrackedCall& call, CallState state, const PacketRef& pac
 
 // A partial call stays partial: what it was before the capture is not known.
 void CallTracker::end(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id) {
-  call.over = true;
+  if (!std::exchange(call.over, true)) ++over_;
   call.row.ended = packet.time;
   call.row.duration_known = call.row.answered.has_value();
   call.row.answered_late = false;
@@ -191,6 +191,7 @@ void CallTracker::on_gap(std::uint64_t connection_id) {
     if (call.over) continue;
     call.row.complete = false;
     if (!call.row.pdd) call.pdd_spoiled = true;
+    changed_.add(id);
   }
 }
 

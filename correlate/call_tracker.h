@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/changed_ids.h"
 #include "correlate/call_table.h"
 #include "correlate/deadlines.h"
 #include "correlate/event.h"
@@ -21,6 +22,13 @@ class CallTracker {
   // Both must outlive it.
   CallTracker(EventSink& events, Deadlines& deadlines, Duration rest_after)
       : events_(events), deadlines_(deadlines), all_(rest_after) {}
+  // Before the first message: ids go on behind these.
+  void begin_behind(std::uint64_t last_call, std::uint64_t last_dialog) {
+    last_id_ = last_call;
+    last_dialog_id_ = last_dialog;
+  }
+  // Those that changed, or whose dialogs did, while they are followed.
+  ChangedIds& changed() { return changed_; }
 
   // What on_message() or on_incomplete() is given next: see TransactionTable::expect().
   void expect(const decode::SipMessage& message);
@@ -60,6 +68,8 @@ class CallTracker {
   // Writes the call as it stands and forgets it. `capture_ended`: what would have come next is not known.
   void write(std::uint64_t id, bool capture_ended = false);
   std::size_t size() const { return all_.size(); }
+  // Those that are not over.
+  std::size_t in_progress() const { return all_.size() - over_; }
   std::vector<std::uint64_t> ids_in_order() const { return all_.ids_in_order(); }
 
  private:
@@ -104,6 +114,8 @@ class CallTracker {
   std::uint64_t expected_ = 0;  // fingerprint of the Call-ID of the message at hand
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> calls_of_stream_;  // by connection id
   std::uint64_t last_id_ = 0, last_dialog_id_ = 0;
+  ChangedIds changed_;
+  std::size_t over_ = 0;  // calls that are over, and wait for what comes late
 };
 
 }  // namespace rung::correlate

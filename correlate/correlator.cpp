@@ -55,7 +55,10 @@ class Correlator::Impl {
         attempts_(events),
         subscriptions_(events, deadlines_, calls_),
         publications_(events, deadlines_),
-        legs_(events, calls_, std::move(options.legs)) {}
+        legs_(events, calls_, std::move(options.legs)) {
+    begin_behind(options.last_ids);
+    if (options.live) watch_changes();
+  }
 
   void on_message(decode::SipMessage&& message);
   void on_msrp(decode::MsrpMessage&& message);
@@ -65,9 +68,14 @@ class Correlator::Impl {
   void on_delivery_failure(const decode::DeliveryFailure& failure);
   void on_frame(const decode::WebSocketFrame& frame) { events_.on_event(frame); }
   void on_time(Timestamp now);
+  void report_open(EventSink& rows);
+  std::size_t calls_in_progress() const { return calls_.in_progress(); }
+  void follow_half();
   void finish();
 
  private:
+  void begin_behind(const LastIds& last);
+  void watch_changes();
   SeenMessage see(decode::SipMessage& message);
   std::optional<Timestamp> deadline_of(const Watch& watched, Timestamp moment);
   void fetch(const Watch& watched) const;
@@ -84,7 +92,7 @@ class Correlator::Impl {
   void link_referrer(const SeenMessage& seen);
 
   EventSink& events_;
-  const FollowedAtMost at_most_;
+  FollowedAtMost at_most_;
   Deadlines deadlines_;
   TransactionTable transactions_;
   LostConnections lost_;
@@ -148,12 +156,51 @@ void Correlator::Impl::on_message(decode::SipMessage&& message) {
     subscriptions_.on_incomplete(message);
     registrations_.on_incomplete(message);
   }
+  if (transaction_id != 0) transactions_.changed().add(transaction_id);
+  if (call != 0) calls_.changed().add(call);
   const std::uint64_t id = message.id;
   release_findings(id, call);
   events_.on_event(Message{std::move(message), transaction_id, call, retransmission, has_cookie, role});
   give_out(std::move(body), id, call);
   keep_within_limits(packet);
   calls_.rest(packet.time);
+}
+
+void Correlator::Impl::begin_behind(const LastIds& last) {
+  transactions_.begin_behind(last.transaction);
+  calls_.begin_behind(last.call, last.dialog);
+  registrations_.begin_behind(last.registration);
+  attempts_.begin_behind(last.register_attempt);
+  subscriptions_.begin_behind(last.subscription);
+  publications_.begin_behind(last.publication);
+}
+
+void Correlator::Impl::watch_changes() {
+  transactions_.changed().watch();
+  calls_.changed().watch();
+  registrations_.changed().watch();
+  subscriptions_.changed().watch();
+  publications_.changed().watch();
+  legs_.changed().watch();
+}
+
+// What ended since it changed is not found: its row was given out.
+void Correlator::Impl::report_open(EventSink& rows) {
+  for (std::uint64_t id : transactions_.changed().take())
+    if (const TrackedTransaction* found = transactions_.by_id(id)) rows.on_event(found->written_row());
+  for (std::uint64_t id : calls_.changed().take()) {
+    const TrackedCall* found = calls_.by_id(id);
+    if (found == nullptr) continue;
+    for (const TrackedDialog& each : found->dialogs) rows.on_event(found->dialog_row(each));
+    rows.on_event(found->call_row());
+  }
+  legs_.report_groups(rows);
+  for (std::uint64_t id : registrations_.changed().take())
+    if (const TrackedRegistration* found = registrations_.by_id(id)) rows.on_event(Registration(found->row));
+  for (std::uint64_t id : subscriptions_.changed().take())
+    if (const TrackedSubscription* found = subscriptions_.by_id(id)) rows.on_event(Subscription(found->row));
+  for (std::uint64_t id : publications_.changed().take())
+    if (const TrackedPublication* found = publications_.by_id(id)) rows.on_event(Publication(found->row));
 }
 
 SeenMessage Correlator::Impl::see(decode::SipMessage& message) {
@@ -221,12 +268,17 @@ void Correlator::Impl::on_time(Timestamp now) {
 
 void Correlator::Impl::expire(const Watch& watched, Timestamp deadline) {
   if (watched.kind == Watched::call) return write_call(watched.id, deadline);
-  if (watched.kind == Watched::dialog) return dialogs_.on_deadline(*calls_.by_id(watched.id), deadline);
+  if (watched.kind == Watched::dialog) {
+    calls_.changed().add(watched.id);
+    return dialogs_.on_deadline(*calls_.by_id(watched.id), deadline);
+  }
   if (watched.kind == Watched::registration) return registrations_.on_deadline(watched.id);
   if (watched.kind == Watched::subscription) return subscriptions_.on_deadline(watched.id);
   if (watched.kind == Watched::publication) return publications_.on_deadline(watched.id);
   TrackedTransaction& transaction = *transactions_.by_id(watched.id);
   if (!transactions_.times_out(transaction)) return write_transaction(watched.id, true);
+  transactions_.changed().add(watched.id);
+  if (transaction.row.call != 0) calls_.changed().add(transaction.row.call);
   transaction_findings_.on_timeout(transaction);
   calls_.on_timeout(transaction.row, deadline);
   attempts_.on_transaction_end(transaction.row, deadline);
@@ -321,6 +373,13 @@ void Correlator::Impl::keep_within_limits(const PacketRef& packet) {
     if (watched.kind == Watched::subscription) subscriptions_.write(watched.id);
     if (watched.kind == Watched::publication) publications_.write(watched.id);
   }
+}
+
+void Correlator::Impl::follow_half() {
+  const FollowedAtMost typed = at_most_;
+  at_most_ = {calls_.size() / 2, transactions_.size() / 2, registrations_.size() / 2};
+  keep_within_limits({0, 0, now_});
+  at_most_ = typed;
 }
 
 // Once, and only when something goes that had not ended.
@@ -436,6 +495,9 @@ void Correlator::on_finding(Finding&& finding) { impl_->on_finding(std::move(fin
 void Correlator::on_delivery_failure(const decode::DeliveryFailure& failure) { impl_->on_delivery_failure(failure); }
 void Correlator::on_frame(const decode::WebSocketFrame& frame) { impl_->on_frame(frame); }
 void Correlator::on_time(Timestamp now) { impl_->on_time(now); }
+std::size_t Correlator::calls_in_progress() const { return impl_->calls_in_progress(); }
+void Correlator::follow_half() { impl_->follow_half(); }
+void Correlator::report_open(EventSink& rows) { impl_->report_open(rows); }
 void Correlator::finish() { impl_->finish(); }
 
 }  // namespace rung::correlate

@@ -19,9 +19,17 @@ struct FollowedAtMost {
   std::size_t registrations = limits::registrations;
 };
 
+// Ids that were given out before: those of this run come behind them.
+struct LastIds {
+  std::uint64_t transaction = 0, dialog = 0, call = 0, registration = 0, register_attempt = 0;
+  std::uint64_t subscription = 0, publication = 0;
+};
+
 struct CorrelatorOptions {
   LegOptions legs;
   FollowedAtMost at_most;
+  LastIds last_ids;
+  bool live = false;                              // report_open() will be asked: what changes is remembered
   Duration calls_rest_after = limits::call_rest;  // see CallTable; tests ask for less
 };
 
@@ -39,6 +47,13 @@ class Correlator : public decode::MessageSink {
   void on_delivery_failure(const decode::DeliveryFailure& failure) override;
   void on_frame(const decode::WebSocketFrame& frame) override;
   void on_time(Timestamp now) override;
+  // The rows, as they stand, of what is followed and changed since it was asked last; of groups of legs those so far.
+  // Each replaces the one of its id before, and the one that ends it replaces them all. Changes nothing.
+  void report_open(EventSink& rows);
+  // Calls that are not over.
+  std::size_t calls_in_progress() const;
+  // Lets go of the half of what is followed that waits longest: it is written as it stands, as at FollowedAtMost.
+  void follow_half();
   // No more messages: everything still followed is written as it stands, in the order of its ids.
   void finish();
 

@@ -1,6 +1,7 @@
 #include "correlate/leg_groups.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/limits.h"
 
@@ -29,7 +30,19 @@ bool LegGroups::join(std::uint64_t one, std::uint64_t other) {
   for (std::uint64_t call : smaller->calls) of_call_[call] = larger;
   larger->calls.insert(larger->calls.end(), smaller->calls.begin(), smaller->calls.end());
   larger->followed += smaller->followed;
+  changed_.add(one);
   return true;
+}
+
+void LegGroups::report_changed(const std::function<void(std::uint64_t, std::uint64_t)>& tell) {
+  std::unordered_set<const Group*> told;
+  for (std::uint64_t call : changed_.take()) {
+    const auto found = of_call_.find(call);
+    if (found == of_call_.end() || !told.insert(found->second.get()).second) continue;
+    Group& group = *found->second;
+    std::sort(group.calls.begin(), group.calls.end());
+    for (std::uint64_t each : group.calls) tell(each, group.calls.front());
+  }
 }
 
 void LegGroups::on_written(std::uint64_t call, const std::function<void(std::uint64_t, std::uint64_t)>& tell) {

@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/changed_ids.h"
+
 namespace rung::correlate {
 
 class LegGroups {
@@ -18,6 +20,10 @@ class LegGroups {
   // order, and the group is forgotten.
   void on_written(std::uint64_t call, const std::function<void(std::uint64_t, std::uint64_t)>& tell);
   std::size_t size() const { return of_call_.size(); }  // calls in groups
+  // A call of each group that grew.
+  ChangedIds& changed() { return changed_; }
+  // `tell(call, smallest)` gets each member of those groups in order; they are no news then.
+  void report_changed(const std::function<void(std::uint64_t, std::uint64_t)>& tell);
 
  private:
   struct Group {
@@ -27,6 +33,7 @@ class LegGroups {
   std::shared_ptr<Group> group_of(std::uint64_t call);
 
   std::unordered_map<std::uint64_t, std::shared_ptr<Group>> of_call_;
+  ChangedIds changed_;
 };
 
 }  // namespace rung::correlate

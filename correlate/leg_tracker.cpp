@@ -338,4 +338,10 @@ void LegTracker::on_call_written(std::uint64_t call) {
   });
 }
 
+void LegTracker::report_groups(EventSink& rows) {
+  groups_.report_changed([&rows](std::uint64_t member, std::uint64_t smallest) {
+    rows.on_event(CallGroup{member, smallest});
+  });
+}
+
 }  // namespace rung::correlate

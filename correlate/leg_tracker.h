@@ -41,6 +41,10 @@ class LegTracker {
   // The call's row was written: nothing can join it any more. Gives out its group where it was the last of it.
   void on_call_written(std::uint64_t call);
   std::size_t size() const { return legs_.size(); }
+  // Those that came into a group.
+  ChangedIds& changed() { return groups_.changed(); }
+  // The groups so far of those that did since it was asked last.
+  void report_groups(EventSink& rows);
 
  private:
   // What is known of a call while its other legs may still begin.

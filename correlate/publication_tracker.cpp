@@ -98,6 +98,7 @@ void PublicationTracker::on_request(const SeenMessage& seen) {
   if (found != nullptr) settle(*found, seen.time());
   TrackedPublication& publication = found != nullptr ? *found : create(seen, publish);
   of_transaction_[seen.transaction().row.id] = publication.row.id;
+  changed_.add(publication.row.id);
   const Timestamp answer_by = seen.time() + limits::transaction_timeout;
   if (publication.row.state != PublicationState::published)
     publication.deadline = std::max(publication.deadline, answer_by);
@@ -121,6 +122,7 @@ void PublicationTracker::on_answer(const SeenMessage& seen) {
   TrackedPublication* publication = all_.find(found->second);
   of_transaction_.erase(found);
   if (publication == nullptr || seen.facts().cseq.value_or(0) != publication->cseq) return;
+  changed_.add(publication->row.id);
   settle(*publication, seen.time());
   if (seen.status() < 300)
     on_accepted(*publication, seen);
@@ -175,6 +177,7 @@ void PublicationTracker::settle(TrackedPublication& publication, Timestamp now) 
 }
 
 void PublicationTracker::end(TrackedPublication& publication, PublicationState state, StateChange&& change) {
+  changed_.add(publication.row.id);
   publication.row.state = state;
   publication.row.ended = change.packet.time;
   publication.over = true;

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/changed_ids.h"
 #include "base/id_table.h"
 #include "correlate/deadlines.h"
 #include "correlate/event.h"
@@ -36,6 +37,12 @@ class PublicationTracker {
  public:
   // Both must outlive it.
   PublicationTracker(EventSink& events, Deadlines& deadlines) : events_(events), deadlines_(deadlines) {}
+  // Before the first message: ids go on behind these.
+  void begin_behind(std::uint64_t last) { last_id_ = last; }
+  // Those that changed while they are followed.
+  ChangedIds& changed() { return changed_; }
+  // nullptr where it is not followed (any more).
+  const TrackedPublication* by_id(std::uint64_t id) const { return all_.find(id); }
 
   void on_message(const SeenMessage& seen);
   // The transaction is forgotten: no answer will come.
@@ -71,6 +78,7 @@ class PublicationTracker {
   std::unordered_map<std::uint64_t, std::uint64_t> by_chain_, by_talk_;  // the latest one of each key
   std::unordered_map<std::uint64_t, std::uint64_t> of_transaction_;      // of those without a final response
   std::uint64_t last_id_ = 0;
+  ChangedIds changed_;
 };
 
 }  // namespace rung::correlate

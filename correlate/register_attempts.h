@@ -14,6 +14,8 @@ class RegisterAttempts {
  public:
   // `events` must outlive it.
   explicit RegisterAttempts(EventSink& events) : events_(events) {}
+  // Before the first message: ids go on behind these.
+  void begin_behind(std::uint64_t last) { last_id_ = last; }
 
   // Takes every complete message, after the registration of its transaction is known. An attempt is told when it ends.
   void on_message(const SeenMessage& seen);

@@ -46,6 +46,7 @@ void RegistrationTracker::on_response(const SeenMessage& seen) {
     auto entry = by_id_.find(asked.registration_id);
     if (entry == by_id_.end()) continue;
     TrackedRegistration& registration = *entry->second;
+    changed_.add(registration.row.id);
     registration.row.status = seen.status();
     registration.row.last = std::max(registration.row.last, seen.time());
     if (registration.over) continue;
@@ -64,8 +65,10 @@ void RegistrationTracker::on_unasked_answer(const SeenMessage& seen) {
   if (bindings.empty()) return;
   const sip::ContactList list = sip::parse_contacts(seen.sip().headers());
   for (TrackedRegistration* each : bindings)
-    if (const sip::Contact* found = find_listed(list, each->row.contact); found != nullptr && each->granted)
+    if (const sip::Contact* found = find_listed(list, each->row.contact); found != nullptr && each->granted) {
       prolong(*each, *found, seen.time());
+      changed_.add(each->row.id);
+    }
 }
 
 void RegistrationTracker::on_failure(TrackedRegistration& registration, const PendingRegister::Contact& asked,
@@ -256,6 +259,7 @@ bool RegistrationTracker::take_listing(TrackedRegistration& other, const Answer&
   if (const sip::Contact* found = find_listed(answer.list, other.row.contact)) {
     other.listed = true;
     prolong(other, *found, seen.time());
+    changed_.add(other.row.id);
     return true;
   }
   if (!other.listed) return false;

@@ -168,6 +168,7 @@ void RegistrationTracker::renew(TrackedRegistration& registration, const SeenMes
                                 std::size_t position) {
   Registration& row = registration.row;
   const sip::Essentials& facts = seen.facts();
+  changed_.add(row.id);
   row.last = std::max(row.last, seen.time());
   registration.deadline = std::max(registration.deadline, seen.time() + limits::transaction_timeout);
   LatestRegister& latest = registration.latest;
@@ -314,6 +315,7 @@ void RegistrationTracker::tell(const SeenMessage& seen, decode::Fault&& fault, s
 void RegistrationTracker::enter(TrackedRegistration& registration, RegistrationState state, std::string_view kind,
                                 const PacketRef& packet, std::uint64_t message_id, std::string detail) {
   registration.row.state = state;
+  changed_.add(registration.row.id);
   StateChange change;
   change.kind = kind;
   change.packet = packet;

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/changed_ids.h"
 #include "base/fingerprint.h"
 #include "correlate/bindings.h"
 #include "correlate/deadlines.h"
@@ -26,6 +27,10 @@ class RegistrationTracker {
   // All must outlive it.
   RegistrationTracker(EventSink& events, Deadlines& deadlines, LostConnections& lost)
       : events_(events), deadlines_(deadlines), lost_(lost) {}
+  // Before the first message: ids go on behind these.
+  void begin_behind(std::uint64_t last) { last_id_ = last; }
+  // Those that changed while they are followed.
+  ChangedIds& changed() { return changed_; }
 
   // Sets the registration of the message's transaction. False where a limit kept a GRUU or flow token from being
   // remembered.
@@ -109,6 +114,7 @@ class RegistrationTracker {
   std::array<std::uint64_t, 8> misuses_told_{};  // fingerprints of the latest requests: other hops carry them too
   std::size_t misuses_ = 0;
   std::uint64_t last_id_ = 0;
+  ChangedIds changed_;
 };
 
 }  // namespace rung::correlate

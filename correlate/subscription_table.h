@@ -25,6 +25,8 @@ struct UsageKey {
 
 class SubscriptionTable {
  public:
+  // Before the first message: ids go on behind these.
+  void begin_behind(std::uint64_t last) { last_id_ = last; }
   // The one that a SUBSCRIBE begins, asks for again or ends, on whichever hop; nullptr where it is a new one.
   TrackedSubscription* find_for_subscribe(const UsageKey& key) const;
   // The one of a REFER that is sent again with credentials, or seen on another hop. `refer_to` as its row has it.

@@ -117,6 +117,7 @@ void SubscriptionTracker::on_answer(const SeenMessage& seen) {
   TrackedSubscription* subscription = all_.by_id(seen.transaction().row.subscription_id);
   const std::uint32_t status = seen.status();
   if (subscription == nullptr || status < 200) return;
+  changed_.add(subscription->row.id);
   settle(*subscription, seen.time());
   subscription->last_seen = std::max(subscription->last_seen, seen.time());
   if (seen.transaction().row.method == "NOTIFY") return on_notify_answer(*subscription, seen);
@@ -210,6 +211,7 @@ TrackedSubscription* SubscriptionTracker::create(const UsageKey& key) {
 void SubscriptionTracker::attach(TrackedSubscription& subscription, const SeenMessage& seen) {
   const std::uint64_t id = subscription.row.id;
   seen.transaction().row.subscription_id = id;
+  changed_.add(id);
   subscription.last_seen = std::max(subscription.last_seen, seen.time());
   if (subscription.row.call == 0 && seen.call != nullptr) subscription.row.call = seen.call->row.id;
   if (!decode::is_reliable(seen.message.origin.transport)) return;
@@ -283,6 +285,7 @@ void SubscriptionTracker::run_out(TrackedSubscription& subscription) {
 
 void SubscriptionTracker::terminate(TrackedSubscription& subscription, std::string_view reason, StateChange&& change) {
   Subscription& row = subscription.row;
+  changed_.add(row.id);
   const Timestamp time = change.packet.time;
   row.state = SubscriptionState::terminated;
   row.reason = reason.substr(0, limits::kept_text_octets);

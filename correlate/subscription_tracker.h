@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/changed_ids.h"
 #include "correlate/call_tracker.h"
 #include "correlate/deadlines.h"
 #include "correlate/refer_links.h"
@@ -23,6 +24,12 @@ class SubscriptionTracker {
   // All must outlive it.
   SubscriptionTracker(EventSink& events, Deadlines& deadlines, const CallTracker& calls)
       : events_(events), deadlines_(deadlines), calls_(calls) {}
+  // Before the first message: ids go on behind these.
+  void begin_behind(std::uint64_t last) { all_.begin_behind(last); }
+  // Those that changed while they are followed.
+  ChangedIds& changed() { return changed_; }
+  // nullptr where it is not followed (any more).
+  const TrackedSubscription* by_id(std::uint64_t id) const { return all_.by_id(id); }
 
   // Sets the transaction's subscription. False where a limit kept one from being followed.
   bool on_message(const SeenMessage& seen);
@@ -79,6 +86,7 @@ class SubscriptionTracker {
   const CallTracker& calls_;
   SubscriptionTable all_;
   ReferLinks links_;
+  ChangedIds changed_;
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> of_stream_;  // by connection id
   std::array<std::uint64_t, 8> unasked_{};  // fingerprints of the latest NOTIFYs of no subscription that were judged
   std::size_t unasked_count_ = 0;

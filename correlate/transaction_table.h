@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/chained_index.h"
+#include "base/changed_ids.h"
 #include "base/id_table.h"
 #include "correlate/deadlines.h"
 #include "correlate/event.h"
@@ -19,6 +20,10 @@ namespace rung::correlate {
 class TransactionTable {
  public:
   explicit TransactionTable(Deadlines& deadlines) : deadlines_(deadlines) {}  // must outlive it
+  // Before the first message: ids go on behind these.
+  void begin_behind(std::uint64_t last) { last_id_ = last; }
+  // Those that changed while they are followed.
+  ChangedIds& changed() { return changed_; }
 
   // What on_message() and find() are asked next. Memory that they will need begins to be fetched, and goes on so with
   // fetch_expected(): what is done between the three need not wait for it.
@@ -80,6 +85,7 @@ class TransactionTable {
   std::uint64_t fingerprint_ = 0;            // of key_
   bool has_cookie_ = false;
   std::uint64_t last_id_ = 0;
+  ChangedIds changed_;
 };
 
 }  // namespace rung::correlate

@@ -19,6 +19,7 @@ CarriedWebSocket::CarriedWebSocket(const StreamContext& carrier, std::uint64_t s
                                    const Place& shown_by)
     : row_(carrier.row, stream_id, transport, shown_by), roles_(carrier.roles), context_{row_, roles_, true} {
   row_.facts().http_version = "HTTP/2";
+  row_.observe(context_.observed);
 }
 
 void CarriedWebSocket::take_request(const http::Head& request, const PacketRef& where) {

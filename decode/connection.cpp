@@ -38,7 +38,7 @@ void Connection::open(const Place& shown_by) {
   facts_.id = output_.new_connection_id();
   facts_.first = shown_by.first;
   facts_.last = shown_by.first;
-  saw(shown_by.packet);
+  move_last(shown_by.packet);  // not saw(): it may be moved to its place yet
   report(ConnectionEvent::Kind::opened, shown_by.packet);
   resolve(shown_by.packet);
 }
@@ -63,8 +63,24 @@ void Connection::check_transport() {
        used + "; " + resolved_->domain + " offers " + offered);
 }
 
-void Connection::saw(const PacketRef& packet) {
+void Connection::move_last(const PacketRef& packet) {
   if (later(packet, facts_.last)) facts_.last = packet;
+}
+
+void Connection::saw(const PacketRef& packet) {
+  move_last(packet);
+  output_.on_change(facts_.id, *this);
+}
+
+ConnectionFacts Connection::facts_so_far() const {
+  ConnectionFacts facts(facts_);
+  if (observed_ != nullptr) settle_visibility(facts, *observed_);
+  if (facts.visibility != Visibility::not_sip || facts.messages + facts.msrp_messages + facts.other_messages > 0)
+    return facts;
+  // Whether there are keys is known when it ends, or as soon as they open something.
+  if (facts.transport == Transport::tls) facts.visibility = Visibility::no_keys;
+  if (facts.transport != Transport::quic) facts.visibility_reason = "it is still open: nothing was decoded so far";
+  return facts;
 }
 
 void Connection::swap_roles() {
@@ -165,6 +181,7 @@ std::uint64_t Connection::deliver(MsrpMessage&& message, const Place& place, boo
 void Connection::end(ConnectionEnd end) {
   check_transport();
   facts_.end = end;
+  output_.forget(facts_.id);
   report(ConnectionEvent::Kind::ended, facts_.last);
 }
 

@@ -16,6 +16,7 @@
 #include "decode/output.h"
 #include "decode/packet_marks.h"
 #include "decode/sip/framer.h"
+#include "decode/visibility.h"
 
 namespace rung::decode {
 
@@ -31,6 +32,11 @@ class Connection {
 
   ConnectionFacts& facts() { return facts_; }
   const ConnectionFacts& facts() const { return facts_; }
+
+  // Its facts for a row while it is open: what can be said of its visibility so far.
+  ConnectionFacts facts_so_far() const;
+  // What was met on it, which its visibility will be settled by; must live until it ends.
+  void observe(const Observed& observed) { observed_ = &observed; }
 
   // A packet belongs to it.
   void saw(const PacketRef& packet);
@@ -68,6 +74,7 @@ class Connection {
 
  private:
   void open(const Place& shown_by);
+  void move_last(const PacketRef& packet);
   bool was_told(FindingCode code) const { return told_[static_cast<std::size_t>(code)] > 0; }
   Origin origin_of(const Place& place, bool from_client) const;
   void tell(Finding&& finding, std::optional<Severity> severity);
@@ -75,6 +82,7 @@ class Connection {
   void check_transport();
 
   Output& output_;
+  const Observed* observed_ = nullptr;
   ConnectionFacts facts_;
   std::uint64_t copies_ = 0;            // messages that somebody else showed before
   std::unique_ptr<Resolved> resolved_;  // nullptr where DNS said nothing of the server

@@ -1,6 +1,5 @@
 #include "decode/decoder.h"
 
-#include <functional>
 #include <map>
 
 #include "decode/net/ip.h"
@@ -32,6 +31,10 @@ Decoder::Decoder(MessageSink& messages, std::unique_ptr<tls::KeyLog> no_keys) : 
 }
 
 Decoder::Decoder(MessageSink& messages) : Decoder(messages, std::make_unique<tls::KeyLog>()) {}
+
+void Decoder::report_open(const std::function<void(const ConnectionFacts&)>& report) {
+  for (const auto& [id, connection] : output_.take_changed()) report(connection->facts_so_far());
+}
 
 void Decoder::on_datagram(const net::Datagram& datagram) {
   constexpr std::uint16_t dns_port = 53;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <unordered_map>
@@ -36,6 +37,13 @@ class Decoder : public net::DatagramSink,
   // it is told).
   void expect_keys(bool may_come) { keys_.waiting.for_keys = may_come; }
 
+  // Before the first packet of a capture that is looked at while it goes on: ids go on behind these, and report_open()
+  // will be asked.
+  void begin_live(const LastIds& last) { output_.begin_live(last); }
+  // The rows so far of open connections that changed since it was asked last, in the order of their ids. What is valid
+  // ends with the call.
+  void report_open(const std::function<void(const ConnectionFacts&)>& report);
+
   void on_datagram(const net::Datagram& datagram) override;
   void on_icmp_error(const PacketRef& packet, const net::IpAddress& reporter, const net::IcmpError& error) override;
   void on_chunk(const net::Stream& stream, const net::Chunk& chunk) override;
@@ -49,7 +57,7 @@ class Decoder : public net::DatagramSink,
   // A message that somebody else took out of its packets.
   void on_envelope(const capture::Envelope& envelope) override;
   // Agents found in what comes get the ids of `captures` from there on. Before anything comes.
-  void number_agents_from(std::uint32_t capture_id) { agents_.number_from(capture_id); }
+  void number_agents_by(capture::CaptureNumbers& numbers) { agents_.number_by(numbers); }
   // Their rows; valid until something comes.
   std::vector<const capture::CaptureFacts*> agents() const { return agents_.rows(); }
 

@@ -25,7 +25,7 @@ std::uint32_t HepAgents::count(const hep::Packet& packet, const PacketRef& arriv
   if (known == known_.end() && rows_.size() < limits::hep_agents) {
     known = known_.emplace(key, rows_.size()).first;
     capture::CaptureFacts& row = rows_.emplace_back();
-    row.id = first_id_ + static_cast<std::uint32_t>(rows_.size()) - 1;
+    row.id = numbers_->next();
     row.format = "hep";
     row.path = name_of(packet, node_name, sender);
     row.inside_id = arrival.capture_id;

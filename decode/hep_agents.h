@@ -16,8 +16,11 @@ namespace rung::decode {
 
 class HepAgents {
  public:
-  // Their ids count from there: behind those of the captures that are read. Before the first one is met.
-  void number_from(std::uint32_t id) { first_id_ = id; }
+  HepAgents() = default;
+  HepAgents(const HepAgents&) = delete;
+  HepAgents& operator=(const HepAgents&) = delete;
+  // Who gives them their ids, before the first one is met; must outlive the agents. Without, they count from 1.
+  void number_by(capture::CaptureNumbers& numbers) { numbers_ = &numbers; }
   // The agent of a packet that came in `arrival` from `sender`, which is counted. An agent is told from others by the
   // capture, the address it sends from, its id and its name. At limits::hep_agents the last row stands for all others.
   std::uint32_t count(const hep::Packet& packet, const PacketRef& arrival, const net::IpAddress& sender,
@@ -28,7 +31,8 @@ class HepAgents {
  private:
   using Key = std::tuple<std::uint32_t, net::IpAddress, std::uint32_t, std::string>;
 
-  std::uint32_t first_id_ = 1;
+  capture::CaptureNumbers own_numbers_;
+  capture::CaptureNumbers* numbers_ = &own_numbers_;
   std::map<Key, std::size_t> known_;  // indexes of rows_
   std::vector<capture::CaptureFacts> rows_;
 };

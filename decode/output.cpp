@@ -8,6 +8,15 @@
 
 namespace rung::decode {
 
+void Output::begin_live(const LastIds& last) {
+  live_ = true;
+  connections_ = last.connection;
+  messages_ = last.message;
+  msrp_messages_ = last.msrp;
+}
+
+std::map<std::uint64_t, const Connection*> Output::take_changed() { return std::exchange(changed_, {}); }
+
 std::uint64_t Output::give_message(SipMessage&& message) {
   message.id = ++messages_;
   sink_.on_message(std::move(message));

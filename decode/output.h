@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -17,13 +18,31 @@ namespace rung::decode {
 class EnvelopeDecoder;
 class HepDecoder;
 struct Teller;
+class Connection;
+
+// Ids that were given out before: those of this run come behind them.
+struct LastIds {
+  std::uint64_t connection = 0, message = 0, msrp = 0;
+};
 
 class Output {
  public:
   // The sink must outlive it.
   explicit Output(MessageSink& sink) : sink_(sink) {}
 
+  // Before the first packet: ids go on behind these, and connections that change are remembered.
+  void begin_live(const LastIds& last);
+
   std::uint64_t new_connection_id() { return ++connections_; }
+  // It is open and its facts are others than before; it stays where it is until forget().
+  void on_change(std::uint64_t id, const Connection& connection) {
+    if (live_) changed_[id] = &connection;
+  }
+  void forget(std::uint64_t id) {
+    if (live_) changed_.erase(id);
+  }
+  // Open connections that changed since it was asked last, by id.
+  std::map<std::uint64_t, const Connection*> take_changed();
   // Both return the id that the message got.
   std::uint64_t give_message(SipMessage&& message);
   std::uint64_t give_msrp(MsrpMessage&& message);
@@ -60,6 +79,8 @@ class Output {
   std::uint64_t connections_ = 0;
   std::uint64_t messages_ = 0, msrp_messages_ = 0;
   Timestamp now_{INT64_MIN};
+  bool live_ = false;
+  std::map<std::uint64_t, const Connection*> changed_;
 };
 
 }  // namespace rung::decode

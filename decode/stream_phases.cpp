@@ -30,7 +30,9 @@ StreamPhases::StreamPhases(Connection& row, Roles& roles, GapReport& gaps, TlsKe
       gaps_(gaps),
       keys_(keys),
       phase_(std::in_place_type<DetectPhase>, context_),
-      inside_tls_(inside_tls) {}
+      inside_tls_(inside_tls) {
+  row.observe(context_.observed);
+}
 
 StreamPhases::~StreamPhases() = default;
 

@@ -5,11 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <system_error>
 
 #include "base/limits.h"
@@ -109,6 +111,15 @@ void distrust(sqlite3* handle) {
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
 }
 
+// Of a database with a write-ahead log SQLite says no more than that it cannot open it.
+std::string advice_for(int code) {
+  const int primary = code & 0xff;
+  if (primary != SQLITE_CANTOPEN && primary != SQLITE_READONLY && primary != SQLITE_PERM) return {};
+  return "; a database that a capture writes, or wrote until it was killed, is read with the -wal and -shm files "
+         "beside "
+         "it, and they must be readable, and writable where the capture has ended: read it as the user that captures";
+}
+
 void check_origin(const Database& database, const std::string& path) {
   std::int64_t application = 0;
   try {
@@ -116,7 +127,9 @@ void check_origin(const Database& database, const std::string& path) {
   } catch (const DatabaseError&) {
     if ((sqlite3_errcode(database.handle()) & 0xff) == SQLITE_NOTADB)
       throw DatabaseError(path + " is not a SQLite database", false);
-    throw DatabaseError("cannot read " + path + ": " + sqlite3_errmsg(database.handle()), false);
+    throw DatabaseError("cannot read " + path + ": " + sqlite3_errmsg(database.handle()) +
+                            advice_for(sqlite3_errcode(database.handle())),
+                        false);
   }
   if (application != application_id)
     throw DatabaseError(path + " is a SQLite database, but rung did not write it", false);
@@ -125,6 +138,29 @@ void check_origin(const Database& database, const std::string& path) {
     throw DatabaseError(path + " was written by rung with schema " + std::to_string(version) + ", this rung reads " +
                             std::to_string(schema_version),
                         false);
+}
+
+// Triggers would run with what is written, and other tables would not take it.
+void check_schema(const Database& database, const std::string& path) {
+  const auto objects = [](const Database& of) {
+    std::set<std::string> all;
+    Statement each(
+        of, "SELECT sql FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+    while (each.step()) all.emplace(each.text(0));
+    return all;
+  };
+  const std::set<std::string> found = objects(database), own = objects(Database::temporary());
+  const bool triggers =
+      Statement(database, "SELECT 1 FROM sqlite_master WHERE type = 'trigger' OR sql LIKE 'CREATE VIRTUAL%'").step();
+  if (triggers || !std::includes(found.begin(), found.end(), own.begin(), own.end()))
+    throw DatabaseError(path + " is a database of rung, but its tables were changed: it can only be read", false);
+}
+
+std::string settings_for_live_writing() {
+  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=FILE;"
+         "PRAGMA analysis_limit=400; PRAGMA journal_size_limit=" +
+         std::to_string(limits::live_checkpoint_octets) +
+         "; PRAGMA cache_size=" + std::to_string(-static_cast<std::int64_t>(limits::database_cache_octets / 1024));
 }
 
 }  // namespace
@@ -161,7 +197,23 @@ Database Database::open(const std::string& path) {
   sqlite3_busy_timeout(database.handle(), wait_for_a_writer_ms);
   distrust(database.handle());
   check_origin(database, path);
+  database.execute("BEGIN");
   database.make_read_only();
+  return database;
+}
+
+Database Database::open_live(const std::string& path) {
+  Database database(open_handle(as_file_name(path), SQLITE_OPEN_READWRITE));
+  sqlite3_busy_timeout(database.handle(), limits::live_busy_ms);
+  distrust(database.handle());
+  check_origin(database, path);
+  check_schema(database, path);
+  if (sqlite3_db_readonly(database.handle(), "main") != 0)
+    throw DatabaseError("cannot write " + path + ": its permissions do not let you", false);
+  database.execute(settings_for_live_writing());
+  Statement mode(database, "PRAGMA journal_mode");
+  if (!mode.step() || mode.text(0) != "wal")
+    throw DatabaseError("cannot write " + path + " while it is read: its file system has no write-ahead log", false);
   return database;
 }
 

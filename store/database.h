@@ -32,8 +32,11 @@ class Database {
   // A new file with the schema, mode 0600, for writing without a journal. Throws where the file
   // exists.
   static Database create(const std::string& path);
-  // An existing rung database, for reading only. Throws where it is not one, or of another schema
-  // version.
+  // An existing rung database, to go on writing it while others read: with a write-ahead log, never checkpointed unasked.
+  // Throws where it is not one, has triggers or other tables than this version's, or cannot be written.
+  static Database open_live(const std::string& path);
+  // An existing rung database, for reading only: all statements see the state of the first one, also where it is
+  // written meanwhile. Throws where it is not one, or of another schema version.
   static Database open(const std::string& path);
 
   // Runs statements that give no rows.

@@ -6,19 +6,20 @@
 
 namespace rung::store {
 
-Statement insert_into(const Database& database, const std::string& table, std::size_t rows) {
+Statement insert_into(const Database& database, const std::string& table, std::size_t rows, SameId same_id) {
   int columns = Statement(database, "SELECT * FROM " + table + " LIMIT 0").columns();
   std::string row = "(?";
   for (int column = 1; column < columns; ++column) row += ",?";
   row += ")";
-  std::string sql = "INSERT INTO " + table + " VALUES " + row;
+  const std::string verb = same_id == SameId::replaces ? "INSERT OR REPLACE INTO " : "INSERT INTO ";
+  std::string sql = verb + table + " VALUES " + row;
   for (; rows > 1; --rows) sql.append(",").append(row);
   return Statement(database, sql);
 }
 
-Insert::Insert(const Database& database, const std::string& table)
-    : one_{insert_into(database, table, 1), {}},
-      many_{insert_into(database, table, limits::insert_rows), {}},
+Insert::Insert(const Database& database, const std::string& table, SameId same_id)
+    : one_{insert_into(database, table, 1, same_id), {}},
+      many_{insert_into(database, table, limits::insert_rows, same_id), {}},
       columns_(static_cast<std::size_t>(one_.statement.parameters())) {
   one_.is_null.resize(columns_, true);
   many_.is_null.resize(columns_ * limits::insert_rows, true);

@@ -15,13 +15,17 @@
 
 namespace rung::store {
 
+// What becomes of a row whose id the table has already.
+enum class SameId : std::uint8_t { fails, replaces };
+
 // "INSERT INTO table VALUES (?,...),..." with a parameter for each column of each row.
-Statement insert_into(const Database& database, const std::string& table, std::size_t rows);
+Statement insert_into(const Database& database, const std::string& table, std::size_t rows,
+                      SameId same_id = SameId::fails);
 
 // What the views call not known becomes NULL: id 0, an empty text, no value. Texts and octets are copied.
 class Insert {
  public:
-  Insert(const Database& database, const std::string& table);
+  Insert(const Database& database, const std::string& table, SameId same_id = SameId::fails);
 
   Insert& id(std::uint64_t value);
   Insert& number(std::uint64_t value);

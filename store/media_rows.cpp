@@ -16,7 +16,8 @@ std::uint64_t flags_of(const correlate::MediaDescription& media) {
 
 }  // namespace
 
-MediaRows::MediaRows(const Database& database, TextIds& texts) : texts_(texts), row_(database, "media_description") {}
+MediaRows::MediaRows(const Database& database, TextIds& texts, std::uint64_t last)
+    : texts_(texts), row_(database, "media_description"), last_(last) {}
 
 std::size_t MediaRows::write(const correlate::Message& message) {
   if (!message.sip.description) return 0;

@@ -12,8 +12,8 @@ namespace rung::store {
 
 class MediaRows {
  public:
-  // `texts` must outlive it.
-  MediaRows(const Database& database, TextIds& texts);
+  // `texts` must outlive it. Ids go on behind `last`.
+  MediaRows(const Database& database, TextIds& texts, std::uint64_t last = 0);
   // Those of the session description in `message`, if it has one; returns how many.
   std::size_t write(const correlate::Message& message);
   // Writes the rows that wait; before each commit.
@@ -24,7 +24,7 @@ class MediaRows {
 
   TextIds& texts_;
   Insert row_;
-  std::uint64_t last_ = 0;
+  std::uint64_t last_;
 };
 
 }  // namespace rung::store

@@ -33,13 +33,19 @@ void compose_key(std::string& key, std::uint64_t number, std::span<const std::st
 
 }  // namespace
 
-MessageRows::MessageRows(const Database& database)
-    : header_sets_(limits::text_cache_entries, limits::text_cache_octets),
-      traits_(limits::traits_cache_entries, limits::text_cache_octets),
+MessageRows::MessageRows(const Database& database, const LastMessageRows& last)
+    : header_sets_(limits::text_cache_entries, limits::text_cache_octets, last.header_set),
+      traits_(limits::traits_cache_entries, limits::text_cache_octets, last.traits),
       header_set_row_(database, "header_set"),
       traits_row_(database, "message_traits"),
       message_row_(database, "message"),
-      stretch_row_(insert_into(database, "stretch", 1)) {}
+      stretch_row_(insert_into(database, "stretch", 1)),
+      last_stretch_(last.stretch) {}
+
+void MessageRows::forget_all() {
+  header_sets_.forget_all();
+  traits_.forget_all();
+}
 
 std::uint64_t MessageRows::header_set_of(const sip::Essentials& essentials, std::uint64_t call) {
   const std::array<std::string_view, 4> texts{essentials.call_id, essentials.from_uri, essentials.from_tag,

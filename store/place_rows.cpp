@@ -2,8 +2,8 @@
 
 namespace rung::store {
 
-PlaceRows::PlaceRows(const Database& database, TextIds& texts)
-    : texts_(texts), capture_(database, "capture"), connection_(database, "connection") {}
+PlaceRows::PlaceRows(const Database& database, TextIds& texts, SameId same_id)
+    : texts_(texts), capture_(database, "capture", same_id), connection_(database, "connection", same_id) {}
 
 void PlaceRows::write(const capture::CaptureFacts& capture) {
   std::string link_types;

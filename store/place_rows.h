@@ -13,7 +13,7 @@ namespace rung::store {
 class PlaceRows {
  public:
   // `texts` must outlive it.
-  PlaceRows(const Database& database, TextIds& texts);
+  PlaceRows(const Database& database, TextIds& texts, SameId same_id = SameId::fails);
   void write(const capture::CaptureFacts& capture);
   void write(const decode::ConnectionFacts& connection);
   // Writes the rows that wait; before each commit.

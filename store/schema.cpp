@@ -32,6 +32,15 @@ CREATE INDEX finding_by_connection ON finding (connection_id);
 )sql";
 }
 
+std::string_view live_indexes_sql() {
+  return R"sql(
+CREATE INDEX IF NOT EXISTS sip_transaction_by_call ON sip_transaction (call);
+CREATE INDEX IF NOT EXISTS dialog_by_call ON dialog (call);
+CREATE INDEX IF NOT EXISTS leg_link_by_call_a ON leg_link (call_a);
+CREATE INDEX IF NOT EXISTS leg_link_by_call_b ON leg_link (call_b);
+)sql";
+}
+
 std::string_view schema_sql() {
   static const std::string all = std::string(tables_sql().substr(1))
                                      .append(traffic_views_sql())

@@ -17,6 +17,8 @@ std::string_view metric_views_sql();
 std::string_view growing_indexes_sql();
 // Made when all rows are written: an index whose keys come in any order costs a third of one kept up.
 std::string_view indexes_sql();
+// Kept up in a database that rows are removed from: the way from a call to what belongs to it. No view needs them.
+std::string_view live_indexes_sql();
 
 // All of it, as `rung schema` prints it.
 std::string_view schema_sql();

@@ -246,6 +246,11 @@ CREATE TABLE capture (
   size INTEGER
 );
 
+-- Columns as in the view drops.
+CREATE TABLE loss (
+  id INTEGER PRIMARY KEY, capture_id INTEGER, from_ns INTEGER, to_ns INTEGER, place TEXT, packets INTEGER
+);
+
 -- Columns as in the view connections, where this version fills them in.
 CREATE TABLE connection (
   id INTEGER PRIMARY KEY, parent_id INTEGER, stream_id INTEGER, transport TEXT, client_ip TEXT, client_port INTEGER,

@@ -306,14 +306,15 @@ LEFT JOIN text success ON success.id = m.success_report
 LEFT JOIN text failure ON failure.id = m.failure_report
 LEFT JOIN text report_status ON report_status.id = m.report_status;
 
--- Packets lost while capturing. Not filled in by this version.
+-- Packets that a capture from an interface lost. Captures that were read from files say how many in captures.dropped.
 CREATE VIEW drops (
-  capture_id,       -- captures.id
+  capture_id,       -- captures.id; NULL: of all
   from_ns,          -- not earlier than this
   to_ns,            -- not later than this
-  place,            -- who lost them: kernel interface ring
-  packets           -- how many
-) AS SELECT NULL, NULL, NULL, NULL, NULL WHERE 0;
+  place,            -- who lost them: kernel interface ring; store: messages that were decoded, but could not be written
+  packets           -- how many; of store, messages
+) AS SELECT capture_id, from_ns, to_ns, place, packets
+FROM loss;
 )sql";
 }
 

@@ -4,17 +4,17 @@
 
 namespace rung::store {
 
-SessionRows::SessionRows(const Database& database, TextIds& texts)
+SessionRows::SessionRows(const Database& database, TextIds& texts, SameId same_id)
     : texts_(texts),
-      transaction_(database, "sip_transaction"),
-      dialog_(database, "dialog"),
-      call_(database, "call"),
-      registration_(database, "registration"),
-      register_attempt_(database, "register_attempt"),
-      call_group_(database, "call_group"),
+      transaction_(database, "sip_transaction", same_id),
+      dialog_(database, "dialog", same_id),
+      call_(database, "call", same_id),
+      registration_(database, "registration", same_id),
+      register_attempt_(database, "register_attempt", same_id),
+      call_group_(database, "call_group", same_id),
       leg_link_(database, "leg_link"),
-      subscription_(database, "subscription"),
-      publication_(database, "publication"),
+      subscription_(database, "subscription", same_id),
+      publication_(database, "publication", same_id),
       cause_(database, "q850_cause") {}
 
 void SessionRows::write(const correlate::Transaction& transaction) {

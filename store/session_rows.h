@@ -9,7 +9,7 @@ namespace rung::store {
 class SessionRows {
  public:
   // `texts` must outlive it.
-  SessionRows(const Database& database, TextIds& texts);
+  SessionRows(const Database& database, TextIds& texts, SameId same_id = SameId::fails);
   void write(const correlate::Transaction& transaction);
   void write(const correlate::Dialog& dialog);
   void write(const correlate::Call& call);

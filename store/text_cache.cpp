@@ -4,8 +4,15 @@
 
 namespace rung::store {
 
-TextCache::TextCache(std::size_t entries, std::size_t entry_octets)
-    : sets_((entries + set_size - 1) / set_size), entries_(sets_.size() * set_size), entry_octets_(entry_octets) {}
+TextCache::TextCache(std::size_t entries, std::size_t entry_octets, std::uint64_t last)
+    : sets_((entries + set_size - 1) / set_size),
+      entries_(sets_.size() * set_size),
+      entry_octets_(entry_octets),
+      last_id_(last) {}
+
+void TextCache::forget_all() {
+  for (Entry& entry : entries_) entry.id = 0;
+}
 
 TextCache::Given TextCache::id_of(std::string_view text) {
   if (text.size() > entry_octets_) return {++last_id_, true};

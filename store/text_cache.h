@@ -15,14 +15,17 @@ namespace rung::store {
 
 class TextCache {
  public:
-  // `entries` slots (rounded up to whole sets); texts above `entry_octets` are not remembered.
-  TextCache(std::size_t entries, std::size_t entry_octets);
+  // `entries` slots (rounded up to whole sets); texts above `entry_octets` are not remembered. Ids go on behind `last`.
+  TextCache(std::size_t entries, std::size_t entry_octets, std::uint64_t last = 0);
 
   struct Given {
-    std::uint64_t id;  // counts from 1
+    std::uint64_t id;  // counts from 1, or on
     bool is_new;       // the caller has to store the text under it
   };
   Given id_of(std::string_view text);
+  // What comes next gets a new id, even where it is known.
+  void forget_all();
+  std::uint64_t last_id() const { return last_id_; }
 
  private:
   static constexpr std::size_t set_size = 4;
@@ -39,7 +42,7 @@ class TextCache {
   std::vector<Set> sets_;
   std::vector<Entry> entries_;  // those of a set one after another
   std::size_t entry_octets_;
-  std::uint64_t last_id_ = 0;
+  std::uint64_t last_id_;
 };
 
 }  // namespace rung::store

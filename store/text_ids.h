@@ -9,8 +9,8 @@ namespace rung::store {
 
 class TextIds {
  public:
-  explicit TextIds(const Database& database)
-      : cache_(limits::text_cache_entries, limits::text_cache_octets), insert_(database, "text") {}
+  explicit TextIds(const Database& database, std::uint64_t last = 0)
+      : cache_(limits::text_cache_entries, limits::text_cache_octets, last), insert_(database, "text") {}
 
   // 0 for the empty text.
   std::uint64_t id_of(std::string_view value) {
@@ -20,6 +20,9 @@ class TextIds {
     return given.id;
   }
 
+  // See TextCache.
+  void forget_all() { cache_.forget_all(); }
+  std::uint64_t last_id() const { return cache_.last_id(); }
   // Writes the rows that wait; before each commit.
   void flush() { insert_.flush(); }
 

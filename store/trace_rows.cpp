@@ -8,34 +8,35 @@ std::uint64_t id_of(FindingCode code) { return static_cast<std::uint64_t>(code) 
 
 }  // namespace
 
-TraceRows::TraceRows(const Database& database, TextIds& texts)
+TraceRows::TraceRows(const Database& database, TextIds& texts, const LastTraceRows& last)
     : texts_(texts),
       event_(database, "event"),
       finding_(database, "finding"),
       code_(database, "finding_code"),
       frame_(database, "ws_frame"),
-      source_(database, "message_source") {}
+      source_(database, "message_source"),
+      last_(last) {}
 
 void TraceRows::write(const correlate::StateChange& change) {
-  event_.id(++last_event_).place(change.packet).id(texts_.id_of(change.kind)).id(change.connection_id);
+  event_.id(++last_.event).place(change.packet).id(texts_.id_of(change.kind)).id(change.connection_id);
   event_.id(change.message_id).id(change.transaction_id).id(change.dialog_id).id(change.call);
   event_.id(change.registration_id).id(change.subscription_id).text(change.detail).run();
 }
 
 void TraceRows::write(const Finding& finding) {
-  finding_.id(++last_finding_).id(id_of(finding.code)).id(texts_.id_of(to_text(finding.severity)));
+  finding_.id(++last_.finding).id(id_of(finding.code)).id(texts_.id_of(to_text(finding.severity)));
   finding_.place(finding.where).id(finding.connection_id).id(finding.message_id).id(finding.call);
   finding_.text(finding.detail).run();
 }
 
 void TraceRows::write(const decode::WebSocketFrame& frame) {
-  frame_.id(++last_frame_).id(frame.connection_id).place(frame.packet).flag(frame.from_client);
+  frame_.id(++last_.frame).id(frame.connection_id).place(frame.packet).flag(frame.from_client);
   frame_.number(std::uint64_t{frame.opcode}).flag(frame.fin).number(std::uint64_t{frame.rsv}).flag(frame.masked);
   frame_.number(frame.size).number(frame.inflated_size).id(frame.message_id).delay(frame.round_trip).run();
 }
 
 void TraceRows::write(const decode::MessageSource& source) {
-  source_.id(++last_source_).id(source.message_id).id(source.agent).place(source.packet).time(source.seen);
+  source_.id(++last_.source).id(source.message_id).id(source.agent).place(source.packet).time(source.seen);
   source_.text(source.correlation_id).run();
 }
 

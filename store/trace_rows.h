@@ -6,10 +6,15 @@
 
 namespace rung::store {
 
+// What the ids of these tables have come to.
+struct LastTraceRows {
+  std::uint64_t event = 0, finding = 0, frame = 0, source = 0;
+};
+
 class TraceRows {
  public:
   // `texts` must outlive it.
-  TraceRows(const Database& database, TextIds& texts);
+  TraceRows(const Database& database, TextIds& texts, const LastTraceRows& last = {});
   void write(const correlate::StateChange& change);
   void write(const Finding& finding);
   void write(const decode::WebSocketFrame& frame);
@@ -22,7 +27,7 @@ class TraceRows {
  private:
   TextIds& texts_;
   Insert event_, finding_, code_, frame_, source_;
-  std::uint64_t last_event_ = 0, last_finding_ = 0, last_frame_ = 0, last_source_ = 0;
+  LastTraceRows last_;
 };
 
 }  // namespace rung::store

@@ -7,6 +7,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/commands/failing_findings.h"
+#include "cli/counted.h"
 #include "cli/exit_status.h"
 #include "cli/output.h"
 #include "cli/single_value.h"
@@ -37,10 +38,6 @@ void check_sources(const Options& options) {
   const auto database = std::find_if(options.sources.begin(), options.sources.end(), &store::looks_like_database);
   if (database != options.sources.end())
     throw UsageError(printable(*database) + " is a database already: analyze reads captures");
-}
-
-std::string counted(std::int64_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
 std::string report(const store::Database& database, const std::string& name, std::uint64_t messages,

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "cli/capture/capture_command.h"
 #include "cli/output.h"
 #include "cli/source.h"
 #include "store/schema.h"
@@ -48,6 +49,10 @@ int run_command(const Options& options) {
       return run_query(options);
     case Command::ladder:
       return run_ladder_command(options);
+    case Command::capturing:
+      return run_capture(options);
+    case Command::interfaces:
+      return run_interfaces(options);
     case Command::exporting:
       return run_export(options);
     case Command::report:

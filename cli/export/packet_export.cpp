@@ -19,6 +19,7 @@
 #include "capture/pcapng_writer.h"
 #include "capture/secrets_search.h"
 #include "cli/call_argument.h"
+#include "cli/counted.h"
 #include "cli/exit_status.h"
 #include "cli/export/capture_files.h"
 #include "cli/export/export_target.h"
@@ -47,10 +48,6 @@ class NoMessages : public decode::MessageSink {
   void on_time(Timestamp) override {}
   void on_finding(Finding&&) override {}
 };
-
-std::string counted(std::uint64_t number, const std::string& noun) {
-  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
 
 std::string size_text(std::uint64_t octets) {
   if (octets < 10'000) return counted(octets, "octet");

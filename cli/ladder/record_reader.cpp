@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/ladder/record_rows.h"
+#include "cli/single_value.h"
 
 namespace rung::cli {
 namespace {
@@ -11,11 +12,6 @@ using store::ColumnType;
 using store::Statement;
 
 std::string text(const Statement& row, int column) { return std::string(row.text(column)); }
-
-std::optional<double> optional_real(const Statement& row, int column) {
-  if (row.type(column) == ColumnType::null) return std::nullopt;
-  return row.real(column);
-}
 
 bool read_calls(const store::Database& database, const std::vector<std::int64_t>& ids, LadderRecords& records) {
   Statement row(database,
@@ -33,9 +29,9 @@ bool read_calls(const store::Database& database, const std::vector<std::int64_t>
     call.started = text(row, 6);
     if (row.type(7) != ColumnType::null) call.status = row.integer(7);
     if (row.type(8) != ColumnType::null) call.ended_ns = row.integer(8);
-    call.pdd_ms = optional_real(row, 9);
-    call.setup_ms = optional_real(row, 10);
-    call.duration_ms = optional_real(row, 11);
+    call.pdd_ms = known_real(row, 9);
+    call.setup_ms = known_real(row, 10);
+    call.duration_ms = known_real(row, 11);
     call.hung_up_by = text(row, 12);
     call.end_reason = text(row, 13);
     call.q850_name = text(row, 14);

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "cli/ladder/message_facts.h"
+#include "cli/single_value.h"
 #include "decode/http/target.h"
 #include "decode/msrp/uri.h"
 #include "decode/sip/redaction.h"
@@ -19,11 +20,6 @@ using store::ColumnType;
 using store::Statement;
 
 std::string text(const Statement& row, int column) { return std::string(row.text(column)); }
-
-std::optional<std::int64_t> optional_integer(const Statement& row, int column) {
-  if (row.type(column) == ColumnType::null) return std::nullopt;
-  return row.integer(column);
-}
 
 class Sockets {
  public:
@@ -185,7 +181,7 @@ void read_connections(const store::Database& database, const RowScope& scope, So
     connection.host = text(row, 7);
     connection.http_server = text(row, 8);
     connection.closed_by = text(row, 9);
-    connection.close_code = optional_integer(row, 10);
+    connection.close_code = known_integer(row, 10);
     connection.client = all ? sockets.add(row.text(11), row.integer(12)) : sockets.find(row.text(11), row.integer(12));
     connection.server = all ? sockets.add(row.text(13), row.integer(14)) : sockets.find(row.text(13), row.integer(14));
     connection.path = shown_target(row.text(15), records);

@@ -4,15 +4,12 @@
 #include <array>
 #include <cstdio>
 
+#include "cli/counted.h"
 #include "cli/ladder/ladder_words.h"
 #include "cli/terminal_text.h"
 
 namespace rung::cli {
 namespace {
-
-std::string counted(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
 
 // "audio sendonly: opus PCMU, video refused": the direction before the codecs, of which there may be too many to show.
 std::string media_words(const Arrow& arrow) {

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/counted.h"
 #include "cli/ladder/ladder_words.h"
 #include "cli/ladder/text_row.h"
 #include "cli/ladder/uri_text.h"
@@ -34,10 +35,6 @@ std::string duration_text(double ms) {
 
 std::string right_aligned(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, text.size()), ' ') + text;
-}
-
-std::string counted(std::int64_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
 Color color_of_arrow(const Arrow& arrow) {

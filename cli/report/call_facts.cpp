@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/limits.h"
+#include "cli/single_value.h"
 
 namespace rung::cli {
 namespace {

@@ -10,6 +10,7 @@
 #include "cli/report/chart_axis.h"
 #include "cli/report/charts.h"
 #include "cli/report/html_table.h"
+#include "cli/single_value.h"
 #include "cli/terminal_text.h"
 
 namespace rung::cli {

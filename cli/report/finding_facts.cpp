@@ -1,6 +1,7 @@
 #include "cli/report/finding_facts.h"
 
 #include "base/limits.h"
+#include "cli/single_value.h"
 
 namespace rung::cli {
 

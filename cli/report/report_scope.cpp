@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/list_filter.h"
+#include "cli/single_value.h"
 
 namespace rung::cli {
 namespace {
@@ -62,16 +63,6 @@ store::Statement ReportScope::ask(ReportView view, std::string_view question) co
 std::optional<std::int64_t> ReportScope::ask_integer(ReportView view, std::string_view question) const {
   store::Statement row = ask(view, question);
   return row.step() ? known_integer(row, 0) : std::nullopt;
-}
-
-std::optional<std::int64_t> known_integer(const store::Statement& row, int column) {
-  if (row.type(column) == store::ColumnType::null) return std::nullopt;
-  return row.integer(column);
-}
-
-std::optional<double> known_real(const store::Statement& row, int column) {
-  if (row.type(column) == store::ColumnType::null) return std::nullopt;
-  return row.real(column);
 }
 
 }  // namespace rung::cli

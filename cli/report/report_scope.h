@@ -44,8 +44,4 @@ class ReportScope {
   ListFilters times_;
 };
 
-// A column of the row that the statement stands on.
-std::optional<std::int64_t> known_integer(const store::Statement& row, int column);
-std::optional<double> known_real(const store::Statement& row, int column);
-
 }  // namespace rung::cli

@@ -1,6 +1,7 @@
 #include "cli/report/timeline.h"
 
 #include "cli/report/chart_axis.h"
+#include "cli/single_value.h"
 
 namespace rung::cli {
 namespace {

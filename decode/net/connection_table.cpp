@@ -148,7 +148,15 @@ void ConnectionTable::forget(Connection& connection) {
 // Whose going costs least: one that ended, else one that never said anything (scans leave many),
 // else the longest idle one.
 void ConnectionTable::make_room(Timestamp now) {
-  if (size() < limits::tcp_connections) return;
+  if (size() >= limits::tcp_connections) forget_longest_idle(now);
+}
+
+void ConnectionTable::hold_half(Timestamp now) {
+  for (std::size_t most = size() / 2; size() > most;) forget_longest_idle(now);
+}
+
+// Those that ended go first, then open ones that carried nothing.
+void ConnectionTable::forget_longest_idle(Timestamp now) {
   if (ended_.empty()) {
     Connection& idle = silent_.empty() ? open_.front() : silent_.front();
     if (evictions_++ < limits::findings_per_connection)

@@ -43,6 +43,8 @@ class ConnectionTable {
   // Gives up all holes and ends all connections, in the order of their ids.
   void finish();
 
+  // Lets go of half of the connections, the longest idle ones, as at limits::tcp_connections.
+  void hold_half(Timestamp now);
   std::size_t size() const { return places_.size(); }
   // Octets held beyond holes, bookkeeping included.
   std::size_t held() const { return held_; }
@@ -95,6 +97,7 @@ class ConnectionTable {
   void forget(Connection& connection);
   Connection* longest_idle();
   void make_room(Timestamp now);
+  void forget_longest_idle(Timestamp now);
 
   void watch_handshake(Connection& connection, Direction direction, const TcpSegment& segment);
   void take(Connection& connection, Direction direction, const TcpSegment& segment);

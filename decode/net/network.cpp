@@ -50,6 +50,7 @@ class Network::Impl {
   void watch(PacketWatcher& watcher);
   void on_packet(const capture::Packet& packet);
   void on_time(Timestamp now);
+  void hold_half() { connections_.hold_half(now_); }
   void finish();
   const NetworkCounters& counters() const { return counters_; }
 
@@ -315,6 +316,7 @@ Network::~Network() = default;
 void Network::watch(PacketWatcher& watcher) { impl_->watch(watcher); }
 void Network::on_packet(const capture::Packet& packet) { impl_->on_packet(packet); }
 void Network::on_time(Timestamp now) { impl_->on_time(now); }
+void Network::hold_half() { impl_->hold_half(); }
 void Network::finish() { impl_->finish(); }
 const NetworkCounters& Network::counters() const { return impl_->counters(); }
 

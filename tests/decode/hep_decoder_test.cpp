@@ -35,7 +35,8 @@ class Wire {
   Recorder recorder;
   Decoder decoder{recorder};
 
-  Wire() { decoder.number_agents_from(5); }
+  Wire() { decoder.number_agents_by(numbers); }
+  rung::capture::CaptureNumbers numbers{4};
 
   HepSaid to_proxy(HepSaid said = {}) const { return between(phone, proxy, said); }
   HepSaid to_phone(HepSaid said = {}) const { return between(proxy, phone, said); }

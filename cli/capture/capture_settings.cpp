@@ -1,0 +1,177 @@
+#include "cli/capture/capture_settings.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/limits.h"
+#include "capture/socket_address.h"
+#include "cli/exit_status.h"
+#include "cli/output.h"
+#include "cli/size_argument.h"
+#include "cli/source.h"
+#include "cli/terminal_text.h"
+
+namespace rung::cli {
+namespace {
+
+[[noreturn]] void refuse(const char* option, const std::string& typed, const char* expected) {
+  throw UsageError(std::string(option) + ": '" + printable(typed) + "' is not " + expected);
+}
+
+constexpr const char* a_size = "a size such as 500000, 64M or 2G";
+constexpr const char* a_time = "a length of time such as 90, 15m, 2h or 7d";
+
+std::uint64_t size_of(const char* option, const std::string& typed) {
+  const auto size = parse_size_argument(typed);
+  if (!size) refuse(option, typed, a_size);
+  return *size;
+}
+
+std::optional<std::uint64_t> size_of(const char* option, const std::optional<std::string>& typed) {
+  return typed ? std::optional(size_of(option, *typed)) : std::nullopt;
+}
+
+std::optional<Duration> time_of(const char* option, const std::optional<std::string>& typed) {
+  if (!typed) return std::nullopt;
+  const auto time = parse_duration_argument(*typed);
+  if (!time) refuse(option, *typed, a_time);
+  return time;
+}
+
+std::uint32_t size_between(const char* option, const std::string& typed, std::uint64_t least, std::uint64_t most) {
+  const std::uint64_t size = size_of(option, typed);
+  if (size < least || size > most)
+    throw UsageError(std::string(option) + ": from " + std::to_string(least) + " to " + std::to_string(most) +
+                     " octets, not " + std::to_string(size));
+  return static_cast<std::uint32_t>(size);
+}
+
+// What could be either is a length of time only where it ends in a unit of time: 100M are octets, 100m minutes.
+Rotation rotation_of(const std::optional<std::string>& typed) {
+  if (!typed || typed->empty()) return {};
+  constexpr std::string_view units_of_time = "smhdw";
+  if (units_of_time.find(typed->back()) != std::string_view::npos) {
+    if (const auto time = parse_duration_argument(*typed)) return {std::nullopt, time};
+  } else if (const auto size = parse_size_argument(*typed)) {
+    if (*size < limits::rotated_least_octets)
+      throw UsageError("--rotate: at least " + std::to_string(limits::rotated_least_octets) + " octets");
+    return {size, std::nullopt};
+  }
+  refuse("--rotate", *typed, "a size such as 100M, nor a length of time such as 15m, 1h or 1d");
+}
+
+constexpr const char* an_address = "a port, or a numeric address and a port (127.0.0.1:9090, [::1]:9090)";
+
+std::optional<Endpoint> endpoint_of(const char* option, const std::optional<std::string>& typed) {
+  if (!typed) return std::nullopt;
+  const std::optional<Endpoint> endpoint = capture::parse_socket_address(*typed);
+  if (!endpoint) refuse(option, *typed, an_address);
+  return endpoint;
+}
+
+// What is sent to the collector must not come back as if somebody else had sent it.
+void keep_own_packets_out(CaptureSettings& settings) {
+  if (!settings.collector) return;
+  for (const Endpoint& listener : settings.live.listeners)
+    if (listener == *settings.collector)
+      throw UsageError("--hep-send goes to " + to_text(listener) + ", which is --hep-listen");
+  const std::string own = "udp and dst host " + to_text(settings.collector->address) + " and dst port " +
+                          std::to_string(settings.collector->port);
+  std::string& filter = settings.live.filter;
+  filter = (filter.empty() ? "" : "(" + filter + ") and ") + "not (" + own + ")";
+}
+
+std::string folder_of(const std::string& path) {
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  return parent.empty() ? "." : parent.string();
+}
+
+void check_names(const CaptureSettings& settings) {
+  if (!settings.database && !settings.write)
+    throw UsageError("-o DB or --write FILE is required: nothing would be kept");
+  if (settings.rotation.any() && !settings.write) throw UsageError("--rotate is about the files of --write FILE");
+  if (settings.write_secrets && (!settings.write || !settings.database))
+    throw UsageError(
+        "--write-secrets needs --write FILE and -o DB: which secrets are used shows when packets are read");
+  if ((settings.keep || settings.max_size) && !settings.database)
+    throw UsageError("--keep and --max-size are about the database of -o DB");
+  const std::array names{settings.database, settings.write, settings.status_file};
+  for (std::size_t i = 0; i < names.size(); ++i)
+    for (std::size_t k = i + 1; k < names.size(); ++k)
+      if (names[i] && names[k] &&
+          std::filesystem::path(*names[i]).lexically_normal() == std::filesystem::path(*names[k]).lexically_normal())
+        throw UsageError(printable(*names[i]) + " cannot be two of -o, --write and --status-file");
+}
+
+void check_folders(const CaptureSettings& settings) {
+  std::error_code ignored;
+  for (const std::string& folder : settings.folders())
+    if (!std::filesystem::is_directory(folder, ignored)) throw EnvironmentError("there is no folder " + folder);
+  if (!settings.write) return;
+  if (!settings.rotation.any() && std::filesystem::exists(std::filesystem::symlink_status(*settings.write, ignored)))
+    throw UsageError(printable(*settings.write) + " exists: it is not overwritten");
+}
+
+}  // namespace
+
+std::vector<std::string> CaptureSettings::folders() const {
+  std::vector<std::string> folders;
+  for (const std::optional<std::string>& file : {database, write, status_file}) {
+    if (!file) continue;
+    std::string folder = folder_of(*file);
+    if (std::find(folders.begin(), folders.end(), folder) == folders.end()) folders.push_back(std::move(folder));
+  }
+  return folders;
+}
+
+CaptureSettings capture_settings(const Options& options) {
+  const CaptureOptions& typed = options.capture;
+  CaptureSettings settings;
+  settings.live.interfaces = typed.interfaces;
+  settings.live.snapshot_length =
+      size_between("--snaplen", typed.snapshot_length, limits::least_snapshot, limits::packet_size);
+  settings.live.buffer_octets =
+      size_between("--buffer", typed.buffer, limits::least_kernel_buffer, limits::most_kernel_buffer);
+  settings.live.promiscuous = typed.promiscuous;
+  settings.live.immediate = typed.immediate;
+  if (options.filter && packet_filter(options)) settings.live.filter = *options.filter;
+  settings.database = options.output;
+  settings.write = typed.write;
+  settings.rotation = rotation_of(typed.rotate);
+  settings.duration = time_of("--duration", typed.duration);
+  settings.packets = typed.packets;
+  settings.write_secrets = typed.write_secrets;
+  settings.user = typed.user;
+  settings.status_file = typed.status_file;
+  settings.memory_limit = size_of("--memory-limit", typed.memory_limit);
+  settings.metrics = endpoint_of("--metrics", typed.metrics);
+  settings.key_lines = endpoint_of("--keylog-listen", typed.key_lines);
+  settings.collector = endpoint_of("--hep-send", typed.collector);
+  settings.agent_id = typed.agent_id;
+  for (const std::string& listener : typed.listeners)
+    settings.live.listeners.push_back(*endpoint_of("--hep-listen", listener));
+  keep_own_packets_out(settings);
+  settings.keep = time_of("--keep", typed.keep);
+  settings.max_size = size_of("--max-size", typed.max_size);
+  settings.ring_octets = limits::ring_octets;
+  if (settings.memory_limit) {
+    if (*settings.memory_limit < limits::least_memory)
+      throw UsageError("--memory-limit: at least " + std::to_string(limits::least_memory >> 20) + "M");
+    settings.ring_octets = std::min<std::size_t>(limits::ring_octets, *settings.memory_limit / 8);
+  }
+  for (std::size_t i = 0; i < typed.interfaces.size(); ++i)
+    if (std::count(typed.interfaces.begin(), typed.interfaces.end(), typed.interfaces[i]) > 1)
+      throw UsageError("-i " + printable(typed.interfaces[i]) + " is given twice");
+  if (settings.live.interfaces.empty() && settings.live.listeners.empty())
+    throw UsageError("-i IFACE is required (`rung interfaces` lists them), or --hep-listen PORT for agents of HEP");
+  if (settings.collector && !settings.database)
+    throw UsageError("--hep-send needs -o DB: with --write alone nothing is decoded");
+  if (settings.collector && settings.collector->port == 0) throw UsageError("--hep-send: a collector has a port");
+  check_names(settings);
+  check_output(options);
+  check_folders(settings);
+  return settings;
+}
+
+}  // namespace rung::cli
