@@ -10,7 +10,12 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
+
+#include "cli/commands/commands.h"
+#include "cli/options.h"
 
 namespace rung::test {
 
@@ -39,6 +44,22 @@ inline Ran run_rung(const std::vector<std::string>& arguments) {
   return ran;
 }
 
+inline std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+// `rung query DATABASE SQL --format csv`, within this process: there are hundreds of such questions.
+inline std::string rows_in(const std::string& database, const std::string& sql, bool header) {
+  const std::string rows = database + ".csv";
+  std::vector<std::string> arguments{"query", database, sql, "--format", "csv", "-q", "-o", rows};
+  if (!header) arguments.emplace_back("--no-header");
+  cli::run_command(std::get<cli::Options>(cli::parse_options(arguments)));
+  return read_file(rows);
+}
+
 // Rows of a capture in CSV without a header, out of a database that is made beside it at the first question.
 class Asked {
  public:
@@ -46,19 +67,12 @@ class Asked {
   std::string operator()(const std::string& sql) const {
     const std::string database = capture_ + ".db";
     if (!std::filesystem::exists(database)) run_rung({"analyze", "-q", capture_, "-o", database});
-    return run_rung({"query", database, sql, "--format", "csv", "--no-header"}).output;
+    return rows_in(database, sql, false);
   }
 
  private:
   std::string capture_;
 };
-
-inline std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 // A folder that is removed with everything in it.
 class ScratchFolder {

@@ -138,7 +138,7 @@ TEST_CASE("rung capture takes HEP, its rows are read while it runs, and it sends
     outcome =
         place.run("export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0; rung capture --user $(id -un) --hep-listen " +
                   port + " --hep-send " + to_text(collector.where()) +
-                  " --hep-id 5 -o live.db --write live.pcapng --duration 6 --status-file status.json");
+                  " --hep-id 5 -o live.db --write live.pcapng --packets 2 --duration 60 --status-file status.json");
   });
   const Endpoint there = *capture::parse_socket_address(port);
   test::HepSaid said;
@@ -155,6 +155,7 @@ TEST_CASE("rung capture takes HEP, its rows are read while it runs, and it sends
   REQUIRE(packet);
   CHECK(packet->agent_id == 5);
   CHECK(as_text(*packet->payload) == invite("live-1"));
+  agent.send(there, "x");  // the second packet ends it
   capture.join();
   CAPTURE(outcome.err);
   CHECK(outcome.status == 0);
