@@ -1,6 +1,8 @@
-// dialog_memory CALLS: what it costs to follow that many calls at once. They are set up 2,000 a second (INVITE 100 180
-// 200 ACK), none of them ends. Prints octets a call, resident and on the heap, what of it stands in which block size, and
-// the time a message takes at 1,000 open calls and at all of them.
+// dialog_memory CALLS: what it costs to follow that many calls at once, at least 50,000. They are set up (INVITE 100 180
+// 200 ACK), none of them ends. Prints octets a call, resident and on the heap, what of it stands in which block size,
+// and the time a message takes at 16,000 open calls and at all of them. Both times are of calls that began over longer
+// than the timers of transactions run, so that a message brings the same work with it: 2,000 calls a second where there
+// are many, 200 where there are few.
 #include <malloc.h>
 #include <time.h>
 
@@ -36,7 +38,8 @@ struct DropEvents : correlate::EventSink {
 
 constexpr bench::CallStep steps[] = {bench::CallStep::invite, bench::CallStep::trying, bench::CallStep::ringing,
                                      bench::CallStep::answer, bench::CallStep::ack};
-constexpr std::uint64_t calls_a_second = 2000, step_delay = 1000, round_of_calls = 1000;
+constexpr std::uint64_t step_delay_ms = 1000, round_of_calls = 1000;
+constexpr std::uint64_t busy_calls_a_second = 2000, quiet_calls_a_second = 200;
 
 // Blocks of the heap by the size they take; counted while `counting`.
 struct Blocks {
@@ -65,12 +68,13 @@ std::uint64_t resident_octets() {
   return pages * 4096;
 }
 
-decode::SipMessage message_of(std::uint64_t call_number, std::uint64_t step, std::uint64_t id) {
+decode::SipMessage message_of(std::uint64_t calls_a_second, std::uint64_t call_number, std::uint64_t step,
+                              std::uint64_t id) {
   bench::CallNames call{call_number, call_number * 0x9E3779B97F4A7C15u + 1, "UDP", "192.0.2.1:5060", "192.0.2.2:5060"};
   const std::string text = bench::text_of(call, steps[step]);
   decode::Origin origin;
   const std::int64_t ns =
-      static_cast<std::int64_t>(call_number * (1'000'000'000 / calls_a_second) + step * step_delay * 1'000'000);
+      static_cast<std::int64_t>(call_number * (1'000'000'000 / calls_a_second) + step * step_delay_ms * 1'000'000);
   origin.packet = origin.first = {1, id, {1'700'000'000'000'000'000 + ns}};
   origin.connection_id = 1 + call_number % 1000;
   origin.from_client = bench::from_caller(steps[step]);
@@ -83,7 +87,8 @@ decode::SipMessage message_of(std::uint64_t call_number, std::uint64_t step, std
 // Messages in the order of their times: a step of a call is sent with the steps before it of those behind it.
 class Feed {
  public:
-  explicit Feed(correlate::Correlator& correlator) : correlator_(correlator) {}
+  Feed(correlate::Correlator& correlator, std::uint64_t calls_a_second)
+      : correlator_(correlator), calls_a_second_(calls_a_second) {}
 
   // The next `count` places in time; returns nanoseconds a message, without making them.
   double run(std::uint64_t count) {
@@ -106,16 +111,17 @@ class Feed {
 
  private:
   std::vector<decode::SipMessage> next_batch() {
-    constexpr std::uint64_t lag = calls_a_second * step_delay / 1000;  // calls begun between two steps of one
+    const std::uint64_t lag = calls_a_second_ * step_delay_ms / 1000;  // calls begun between two steps of one
     std::vector<decode::SipMessage> batch;
     for (std::uint64_t place = place_; place < place_ + round_of_calls; ++place)
       for (std::uint64_t step = std::size(steps); step-- > 0;)
-        if (place >= step * lag) batch.push_back(message_of(place - step * lag, step, ++id_));
+        if (place >= step * lag) batch.push_back(message_of(calls_a_second_, place - step * lag, step, ++id_));
     place_ += round_of_calls;
     return batch;
   }
 
   correlate::Correlator& correlator_;
+  const std::uint64_t calls_a_second_;
   std::uint64_t place_ = 0, id_ = 0;
 };
 
@@ -145,7 +151,8 @@ void print_blocks(std::uint64_t calls) {
 [[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept { operator delete(block); }
 
 int main(int argc, char** argv) {
-  const std::uint64_t calls = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
+  const std::uint64_t asked = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
+  const std::uint64_t calls = std::max<std::uint64_t>(asked, 50'000);
   const bool by_block = argc > 2;  // slower, and takes memory of its own
   std::printf("sizeof: call %zu (row %zu), dialog %zu (row %zu), invite %zu, transaction %zu (row %zu)\n",
               sizeof(correlate::TrackedCall), sizeof(correlate::Call), sizeof(correlate::TrackedDialog),
@@ -158,21 +165,21 @@ int main(int argc, char** argv) {
     constexpr int rounds = 20;
     for (int round = 0; round < rounds; ++round) {
       correlate::Correlator small(sink);
-      Feed feed(small);
+      Feed feed(small, quiet_calls_a_second);
       feed.run(11'000);
       sum += feed.run(5'000);
     }
     few = sum / rounds;
   }
   correlate::Correlator correlator(sink);
-  Feed feed(correlator);
+  Feed feed(correlator, busy_calls_a_second);
   feed.count_blocks = by_block;
   feed.run(11'000);
   const std::uint64_t before = resident_octets();
-  feed.run(calls - 16'000);
+  const std::uint64_t between = calls - 31'000;
+  feed.run(between);
   const std::uint64_t after = resident_octets();
-  const double many = feed.run(5'000);
-  const std::uint64_t between = calls - 16'000;
+  const double many = feed.run(20'000);
   std::printf("%llu calls open: %.0f octets a call resident\n", static_cast<unsigned long long>(calls),
               static_cast<double>(after - before) / static_cast<double>(between));
   if (by_block) {

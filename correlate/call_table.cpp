@@ -1,6 +1,7 @@
 #include "correlate/call_table.h"
 
 #include "base/limits.h"
+#include "base/prefetch.h"
 
 namespace rung::correlate {
 
@@ -61,7 +62,17 @@ void CallTable::rest(Timestamp now) {
     const Timestamp last = entry->deadline + Duration{-limits::call_idle_timeout.ns};
     const bool quiet = !entry->awake->over && now >= last + rest_after_;
     if (!quiet || !put_to_rest(*entry)) awake_.emplace_back(now, id);
+    fetch_next_to_rest();
   }
+}
+
+// They lie where nobody looked for a while: the next one is on its way when its turn comes.
+void CallTable::fetch_next_to_rest() const {
+  constexpr std::size_t ahead = 2;
+  if (awake_.size() > ahead) entries_.fetch(awake_[ahead].second);
+  if (awake_.empty()) return;
+  const Entry* next = entries_.find(awake_.front().second);
+  if (next != nullptr && next->awake) prefetch(next->awake.get(), sizeof *next->awake);
 }
 
 }  // namespace rung::correlate

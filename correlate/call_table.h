@@ -63,6 +63,7 @@ class CallTable {
   static TrackedCall& awakened(Entry& entry);
   static bool put_to_rest(Entry& entry);
   TrackedCall* wake(Entry* entry) const;
+  void fetch_next_to_rest() const;
 
   Duration rest_after_;
   IdTable<Entry> entries_;

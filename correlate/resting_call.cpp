@@ -14,20 +14,26 @@ class Squeezer {
   explicit Squeezer(std::string& out) : out_(out) {}
 
   void write(std::string_view octets) {
-    for (std::size_t at = 0; at < octets.size();) {
-      if (octets[at] != 0) {
-        out_.push_back(octets[at++]);
-        continue;
-      }
-      const std::size_t end = std::min(octets.find_first_not_of('\0', at), octets.size());
-      for (; at < end; at += std::min<std::size_t>(end - at, 255)) {
-        out_.push_back(0);
-        out_.push_back(static_cast<char>(std::min<std::size_t>(end - at, 255)));
-      }
+    const std::size_t before = out_.size();
+    out_.resize(before + 2 * octets.size());  // as much as octets become where each second one is zero
+    char* const begin = out_.data() + before;
+    char* to = begin;
+    for (const char *at = octets.data(), *const end = at + octets.size(); at != end;) {
+      *to++ = *at;
+      if (*at++ == 0) *to++ = static_cast<char>(1 + zeros(at, end));
     }
+    out_.resize(before + static_cast<std::size_t>(to - begin));
   }
 
  private:
+  // Moves past those that follow a zero, as many as one octet can count.
+  static std::size_t zeros(const char*& at, const char* end) {
+    const char* const from = at;
+    const char* const last = from + std::min<std::ptrdiff_t>(end - from, 254);
+    while (at != last && *at == 0) ++at;
+    return static_cast<std::size_t>(at - from);
+  }
+
   std::string& out_;
 };
 
