@@ -40,6 +40,19 @@ struct Peer {
   int descriptor;
 };
 
+// An agent that sends over TCP; it hangs up at the end.
+struct StreamPeer {
+  explicit StreamPeer(const Endpoint& to) : descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const capture::NativeAddress address = capture::native_address(to);
+    REQUIRE(::connect(descriptor, address.any(), address.size) == 0);
+  }
+  ~StreamPeer() { ::close(descriptor); }
+  void send(std::string_view octets) const {
+    CHECK(::send(descriptor, octets.data(), octets.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(octets.size()));
+  }
+  int descriptor;
+};
+
 // A port that nobody has, at least a moment ago.
 std::string free_port() { return std::to_string(Peer().where().port); }
 
@@ -164,6 +177,28 @@ TEST_CASE("rung capture takes HEP, its rows are read while it runs, and it sends
   CHECK(count(place, "SELECT call_id, complete FROM calls") == "live-1,0\n");
   CHECK_FALSE(std::filesystem::exists(place / "live.db-wal"));
   CHECK(place.run("rung calls live.pcapng --format csv --no-header").out.find("live-1") != std::string::npos);
+}
+
+TEST_CASE("rung capture: agents' own connections say while they are open how much of them was read") {
+  const Workplace place;
+  const std::string port = free_port();
+  std::jthread capture([&] {
+    place.run("export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0; rung capture --user $(id -un) --hep-listen " + port +
+              " -o live.db --packets 7 --duration 60 --status-file status.json");
+  });
+  const Endpoint there = *capture::parse_socket_address(port);
+  for (int look = 0; look < 100 && !std::filesystem::exists(place / "status.json"); ++look)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const Peer datagrams;
+  const StreamPeer stream(there);  // 3 packets, and 2 more with what is sent
+  stream.send(test::hep3({}, invite("stream-1")));
+  datagrams.send(there, test::hep3({}, invite("datagram-1")));
+  const std::string open =
+      "SELECT transport, visibility, visibility_reason LIKE 'HEP: 1 SIP,%', \\\"end\\\" FROM connections "
+      "WHERE agent_id IS NULL ORDER BY transport";
+  CHECK(becomes(place, open, "TCP,decoded,1,open\nUDP,decoded,1,open\n"));
+  CHECK(count(place, "SELECT count(*) FROM calls WHERE state = 'attempting'") == "2\n");
+  datagrams.send(there, "x");  // the seventh packet ends it
 }
 
 TEST_CASE("rung capture: what sockets cannot do is told") {
