@@ -216,8 +216,42 @@ TEST_CASE("rung capture: what sockets cannot do is told") {
   refused("-o x.db --hep-listen nowhere", 2, "--hep-listen");
   refused("-o x.db --hep-listen " + there, 3, "hep:" + there);
   refused("-o x.db --hep-listen 9060 --hep-send 127.0.0.1:9060", 2, "--hep-send goes to 127.0.0.1:9060");
-  refused("--write x.pcapng --hep-listen 0 --hep-send 127.0.0.1:9060", 2, "--hep-send needs -o");
   refused("-o x.db --hep-listen 0 --keylog-listen " + there, 3, "--keylog-listen " + there);
+}
+
+TEST_CASE("rung capture: an option that would do nothing is refused, with the one that it needs") {
+  const Workplace place;
+  place.write("keys.log", "");
+  const auto refused = [&](const std::string& options, const std::string& text) {
+    INFO(options);
+    const test::Outcome outcome = place.run("rung capture --user $(id -un) --hep-listen 0 " + options);
+    CHECK(outcome.status == 2);
+    CHECK(outcome.err.starts_with("rung: " + text));
+    CHECK_FALSE(std::filesystem::exists(place / "x.db"));
+    CHECK_FALSE(std::filesystem::exists(place / "x.pcapng"));
+  };
+  refused("-o x.db --snaplen 1000", "--snaplen needs -i IFACE");
+  refused("-o x.db --promiscuous", "--promiscuous needs -i IFACE");
+  refused("-o x.db --no-promiscuous", "--no-promiscuous needs -i IFACE");
+  refused("-o x.db --immediate", "--immediate needs -i IFACE");
+  refused("-o x.db --filter 'port 5060'", "--filter needs -i IFACE");
+  refused("-o x.db --hep-id 7", "--hep-id needs --hep-send");
+  refused("--write x.pcapng --keylog keys.log", "--keylog needs -o DB");
+  refused("--write x.pcapng --keylog-listen 0", "--keylog-listen needs -o DB");
+  refused("--write x.pcapng --hep-send 127.0.0.1:9060", "--hep-send needs -o DB");
+  refused("--write x.pcapng --leg-score 0.5", "--leg-score needs -o DB");
+  refused("--write x.pcapng --leg-header X-CID", "--leg-header needs -o DB");
+}
+
+TEST_CASE("rung capture: a key log that only the environment names needs no database") {
+  const Workplace place;
+  place.write("keys.log", "");
+  const test::Outcome outcome = place.run(
+      "export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 SSLKEYLOGFILE=$PWD/keys.log; "
+      "rung capture --user $(id -un) --hep-listen 0 --write x.pcapng --duration 1");
+  CAPTURE(outcome.err);
+  CHECK(outcome.status == 1);  // no packet
+  CHECK(outcome.err.find("capturing on hep:") != std::string::npos);
 }
 
 }  // namespace
