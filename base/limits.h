@@ -63,6 +63,8 @@ constexpr Duration write_retry = seconds(10);
 constexpr std::size_t drop_slices = 1024;
 // TCP connections of agents that send HEP to us at once; of more the longest silent one is ended. A site has some dozens.
 constexpr std::size_t listener_clients = 256;
+// Connections of them that are taken before what others sent has its turn: whoever connects without end stops nobody.
+constexpr std::size_t listener_accepts = 64;
 // Datagrams with key log lines that are taken before packets have their turn.
 constexpr int key_datagrams_at_once = 1024;
 // Octets of key log lines that each pcapng file of a capture begins with, the latest ones: some 40,000 connections.

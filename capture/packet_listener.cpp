@@ -1,6 +1,7 @@
 #include "capture/packet_listener.h"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -52,6 +53,12 @@ Beside read_beside(msghdr& message) {
 
 bool was_interrupted() { return errno == EINTR; }
 bool has_nothing() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+// The kernel looks for a descriptor first, so it says this where nobody wants one, too.
+bool has_no_room(int descriptor) {
+  if (errno != EMFILE && errno != ENFILE) return false;
+  pollfd waiting{descriptor, POLLIN, 0};
+  return ::poll(&waiting, 1, 0) > 0;
+}
 
 }  // namespace
 
@@ -87,7 +94,7 @@ PacketListener::~PacketListener() {
 
 void PacketListener::add_to(std::vector<pollfd>& waited_for) const {
   waited_for.push_back({datagrams_, POLLIN, 0});
-  waited_for.push_back({streams_, POLLIN, 0});
+  if (accepting_) waited_for.push_back({streams_, POLLIN, 0});
   for (const Client& client : clients_) waited_for.push_back({client.descriptor, POLLIN, 0});
 }
 
@@ -136,28 +143,41 @@ bool PacketListener::read_datagram(const Sink& sink) {
   return true;
 }
 
-// Too many: who was silent longest goes.
+// Where the process has no descriptor left, an agent that is silent gives way as well.
 void PacketListener::accept_clients(const Sink& sink) {
-  while (true) {
+  accepting_ = true;
+  for (std::size_t count = 0; count < limits::listener_accepts; ++count) {
     NativeAddress from;
     from.size = sizeof from.storage;
     const int descriptor = ::accept4(streams_, from.any(), &from.size, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (descriptor < 0 && was_interrupted()) continue;
-    if (descriptor < 0) return;
-    if (clients_.size() >= limits::listener_clients) {
-      const auto idle = std::min_element(clients_.begin(), clients_.end(),
-                                         [](const Client& one, const Client& other) { return one.last < other.last; });
-      end(*idle, true, sink);
-      clients_.erase(idle);
+    if (descriptor >= 0) {
+      greet(descriptor, endpoint_of(from), sink);
+      continue;
     }
-    Client client{descriptor,     endpoint_of(from), bound_address(descriptor),
-                  first_sequence, first_sequence,    wall_clock()};
-    give(made_segment(client.from, client.to, first_sequence - 1, 0, {.syn = true}, {}), sink);
-    give(made_segment(client.to, client.from, first_sequence - 1, first_sequence, {.syn = true, .ack = true}, {}),
-         sink);
-    give(made_segment(client.from, client.to, client.sent, client.answered, {.ack = true}, {}), sink);
-    clients_.push_back(client);
+    if (was_interrupted()) continue;
+    if (!has_no_room(streams_)) return;
+    accepting_ = end_longest_silent(sink);
+    if (!accepting_) return;
   }
+}
+
+void PacketListener::greet(int descriptor, const Endpoint& from, const Sink& sink) {
+  if (clients_.size() >= limits::listener_clients) end_longest_silent(sink);
+  const Client client{descriptor, from, bound_address(descriptor), first_sequence, first_sequence, wall_clock()};
+  give(made_segment(client.from, client.to, first_sequence - 1, 0, {.syn = true}, {}), sink);
+  give(made_segment(client.to, client.from, first_sequence - 1, first_sequence, {.syn = true, .ack = true}, {}), sink);
+  give(made_segment(client.from, client.to, client.sent, client.answered, {.ack = true}, {}), sink);
+  clients_.push_back(client);
+}
+
+// False where there is none.
+bool PacketListener::end_longest_silent(const Sink& sink) {
+  const auto silent = std::min_element(clients_.begin(), clients_.end(),
+                                       [](const Client& one, const Client& other) { return one.last < other.last; });
+  if (silent == clients_.end()) return false;
+  end(*silent, true, sink);
+  clients_.erase(silent);
+  return true;
 }
 
 bool PacketListener::read_clients(const Sink& sink) {

@@ -45,6 +45,8 @@ class PacketListener : public LiveInput {
   bool read_datagrams(const Sink& sink);
   bool read_datagram(const Sink& sink);
   void accept_clients(const Sink& sink);
+  void greet(int descriptor, const Endpoint& from, const Sink& sink);
+  bool end_longest_silent(const Sink& sink);
   bool read_clients(const Sink& sink);
   bool read_client(Client& client, const Sink& sink, bool& more);
   void end(Client& client, bool reset, const Sink& sink);
@@ -52,6 +54,7 @@ class PacketListener : public LiveInput {
 
   std::uint32_t number_;
   int datagrams_ = -1, streams_ = -1;
+  bool accepting_ = true;  // false: there is no room for another connection, those that wait are left alone for a while
   Endpoint bound_;
   std::string name_, warning_, error_;
   std::vector<Client> clients_;

@@ -17,8 +17,10 @@ namespace rung::capture {
 // One row of `captures`.
 struct CaptureFacts {
   std::uint32_t id = 0;
-  std::string path;                       // as the user named it; "-" for standard input
-  std::string format;                     // pcap or pcapng; hep: an agent, whose packets another capture brought
+  std::string path;  // as the user named it; "-" for standard input
+  // pcap, pcapng, clf (a log of SIP); live: an interface or a listener, whose packets are in no file; hep: an agent,
+  // whose packets another capture brought
+  std::string format;
   std::string interface;                  // names of pcapng interfaces, comma separated; empty where unknown
   std::vector<std::uint32_t> link_types;  // in order of first appearance, each once
   Timestamp first, last;                  // earliest and latest packet; only where packets > 0

@@ -31,6 +31,7 @@ void AssociationDecoder::on_user_message(const net::UserMessage& message) {
   delivery.line_ends_before = framed->begin > 0;
   delivery.octets_behind = message.payload.size() - framed->end;
   row_.deliver(std::move(delivery));
+  settle_visibility();
 }
 
 // Where no handshake was captured, whoever sends the first request is the client, as it is with UDP.
@@ -42,14 +43,15 @@ void AssociationDecoder::settle_roles(net::Direction direction, bool is_request)
 
 void AssociationDecoder::on_lost_chunks(const net::LostChunks& lost) {
   lossy_ = true;
+  settle_visibility();
   row_.saw(lost.packet);
   row_.find(FindingCode::sctp_gap, lost.packet,
             std::to_string(lost.chunks) + " chunks from the " + (is_from_client(lost.direction) ? "client" : "server"));
 }
 
-void AssociationDecoder::on_end(const net::End& end) {
+// Each time that it may change: a row may be asked for while the association is open.
+void AssociationDecoder::settle_visibility() {
   ConnectionFacts& facts = row_.facts();
-  row_.saw(end.packet);
   if (facts.messages == 0) {
     facts.visibility = Visibility::not_sip;
     facts.visibility_reason = "no SIP was found in it";
@@ -58,7 +60,13 @@ void AssociationDecoder::on_end(const net::End& end) {
     facts.visibility_reason = "chunks are not in the capture: look for dropped packets or a short snapshot length";
   } else {
     facts.visibility = Visibility::decoded;
+    facts.visibility_reason.clear();
   }
+}
+
+void AssociationDecoder::on_end(const net::End& end) {
+  row_.saw(end.packet);
+  settle_visibility();
   row_.end(end_of(end.reason));
 }
 

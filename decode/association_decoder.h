@@ -24,6 +24,7 @@ class AssociationDecoder {
 
  private:
   bool is_from_client(net::Direction direction) const { return (direction == net::Direction::from_client) != flipped_; }
+  void settle_visibility();
   void settle_roles(net::Direction direction, bool is_request);
 
   Connection row_;

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "decode/checks/outbound_checks.h"
 #include "decode/description.h"
+#include "decode/hep_tally.h"
 
 namespace rung::decode {
 
@@ -74,7 +75,10 @@ void Connection::saw(const PacketRef& packet) {
 
 ConnectionFacts Connection::facts_so_far() const {
   ConnectionFacts facts(facts_);
-  if (observed_ != nullptr) settle_visibility(facts, *observed_);
+  if (tally_ != nullptr)
+    tally_->settle(facts);
+  else if (observed_ != nullptr)
+    settle_visibility(facts, *observed_);
   if (facts.visibility != Visibility::not_sip || facts.messages + facts.msrp_messages + facts.other_messages > 0)
     return facts;
   // Whether there are keys is known when it ends, or as soon as they open something.

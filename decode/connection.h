@@ -20,6 +20,8 @@
 
 namespace rung::decode {
 
+struct HepTally;
+
 class Connection {
  public:
   // Takes the next connection id and says that it was opened, which `shown_by` shows. `first` is
@@ -35,8 +37,9 @@ class Connection {
 
   // Its facts for a row while it is open: what can be said of its visibility so far.
   ConnectionFacts facts_so_far() const;
-  // What was met on it, which its visibility will be settled by; must live until it ends.
+  // What was met on it, which its visibility will be settled by; must live until it ends. Of HEP it is the tally.
   void observe(const Observed& observed) { observed_ = &observed; }
+  void observe(const HepTally& tally) { tally_ = &tally; }
 
   // A packet belongs to it.
   void saw(const PacketRef& packet);
@@ -83,6 +86,7 @@ class Connection {
 
   Output& output_;
   const Observed* observed_ = nullptr;
+  const HepTally* tally_ = nullptr;
   ConnectionFacts facts_;
   std::uint64_t copies_ = 0;            // messages that somebody else showed before
   std::unique_ptr<Resolved> resolved_;  // nullptr where DNS said nothing of the server

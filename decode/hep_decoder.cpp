@@ -31,18 +31,22 @@ Inflated inflate(Bytes payload) {
 
 bool may_be_hep(Bytes datagram) { return as_text(datagram).starts_with("HEP3") || hep::may_be_old_packet(datagram); }
 
+HepDecoder::Flows::Flow& HepDecoder::add_flow(const net::FlowKey& key, const net::Datagram& datagram) {
+  Flows::Flow& flow = flows_.add(key, datagram.packet.time, [&] {
+    return Connection(output_, Transport::udp, datagram.source, datagram.destination, datagram.first, datagram.packet);
+  });
+  flow.row.observe(flow.state);
+  return flow;
+}
+
 bool HepDecoder::on_datagram(const net::Datagram& datagram) {
   const bool is_new = hep::is_packet_datagram(datagram.payload);
   Result<hep::Packet> packet = is_new ? hep::parse_packet(datagram.payload, datagram.wire_size)
                                       : hep::parse_old_packet(datagram.payload, begins_sip, datagram.packet.time);
   if (!packet && !is_new) return false;
   const net::FlowKey key(datagram.source, datagram.destination);
-  FlowTable<HepTally>::Flow* flow = flows_.find(key);
-  if (flow == nullptr)
-    flow = &flows_.add(key, datagram.packet.time, [&] {
-      return Connection(output_, Transport::udp, datagram.source, datagram.destination, datagram.first,
-                        datagram.packet);
-    });
+  Flows::Flow* flow = flows_.find(key);
+  if (flow == nullptr) flow = &add_flow(key, datagram);
   ConnectionFacts& facts = flow->row.facts();
   flow->last = std::max(flow->last, datagram.packet.time);
   flow->row.saw(datagram.packet);

@@ -36,6 +36,7 @@ class HepDecoder {
   void clear() { flows_.clear(); }
 
  private:
+  using Flows = FlowTable<HepTally>;
   // A packet, and by what it came.
   struct Arrival {
     Connection& row;
@@ -44,6 +45,7 @@ class HepDecoder {
     net::IpAddress sender;
     std::size_t wire_size;
   };
+  Flows::Flow& add_flow(const net::FlowKey& key, const net::Datagram& datagram);
   void take(const Arrival& arrival, Result<hep::Packet>&& packet);
   void take_packet(const Arrival& arrival, const hep::Packet& packet);
   void take_message(const Arrival& arrival, const hep::Packet& packet, std::uint32_t agent);
@@ -51,7 +53,7 @@ class HepDecoder {
   Output& output_;
   capture::EnvelopeSink& envelopes_;
   HepAgents& agents_;
-  FlowTable<HepTally> flows_;
+  Flows flows_;
 };
 
 }  // namespace rung::decode

@@ -15,7 +15,11 @@ class HepDecoder;
 class HepPhase {
  public:
   // Both must outlive the phase.
-  HepPhase(StreamContext& context, HepDecoder& decoder) : context_(&context), decoder_(&decoder) {}
+  HepPhase(StreamContext& context, HepDecoder& decoder) : context_(&context), decoder_(&decoder) {
+    context.row.observe(tally_);
+  }
+  HepPhase(const HepPhase&) = delete;
+  HepPhase& operator=(const HepPhase&) = delete;
 
   std::optional<Transition> on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes);
   std::optional<Transition> on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size);

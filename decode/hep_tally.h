@@ -19,7 +19,7 @@ struct HepTally {
   bool key_told = false;
 
   void count_other(std::uint32_t type);
-  // Visibility and its reason, at the end of the connection.
+  // Visibility and its reason, as far as it came.
   void settle(ConnectionFacts& facts) const;
 };
 

@@ -44,8 +44,9 @@ class LiveQueue {
 
   // --- the thread that gathers
 
-  // Waits for room, but not for a commit: what is written waits for one that is still to be asked for. While the disk refuses it does not wait: then the oldest messages are dropped, and where that is not
-  // enough everything that waits longest. True where something was.
+  // Waits for room, but not for a commit: what is written waits for one that is still to be asked for. While the disk
+  // refuses it does not wait: then the oldest messages are dropped, and where that is not enough everything that waits
+  // longest. True where something was.
   bool push(Handed&& handed);
   // The writer may try again.
   void retry();

@@ -11,7 +11,7 @@ std::string_view traffic_views_sql() {
 CREATE VIEW captures (
   id,               -- counts from 1 in the order the files were named; agents come behind
   path,             -- as it was named; - for standard input; of an agent its name, id and address
-  format,           -- pcap or pcapng; hep: an agent
+  format,           -- pcap pcapng; clf: a log; live: an interface, or a socket that agents send to; hep: an agent
   interface,        -- names of the interfaces, comma separated, where the file tells them
   link_types,       -- numbers (LINKTYPE_) of the link types met, comma separated, in order of appearance
   first_ns,         -- time of the earliest packet

@@ -13,7 +13,9 @@ void add_interface_options(CLI::App& app, CaptureOptions& options) {
   const std::string group = "Capturing";
   app.add_option("--snaplen", options.snapshot_length, "octets kept of each packet (262144)")->group(group);
   app.add_option("--buffer", options.buffer, "the kernel's buffer for each interface (32M)")->group(group);
-  app.add_flag("--promiscuous,!--no-promiscuous", options.promiscuous, "also packets for other hosts (the default)")
+  app.add_flag_function(
+         "--promiscuous,!--no-promiscuous", [&options](std::int64_t count) { options.promiscuous = count > 0; },
+         "also packets for other hosts (the default)")
       ->group(group);
   app.add_flag("--immediate", options.immediate, "take each packet as it comes: less delay, more work")->group(group);
   app.add_option("--duration", options.duration, "stop after so long: 90, 15m, 2h, 1d")->group(group);

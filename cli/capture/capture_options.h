@@ -14,16 +14,17 @@ namespace rung::cli {
 
 struct CaptureOptions {
   std::vector<std::string> interfaces;
-  std::vector<std::string> listeners;        // [ADDRESS:]PORT
-  std::optional<std::string> collector;      // ADDRESS:PORT
-  std::uint32_t agent_id = 2001;             // as agents of HOMER are numbered
-  std::optional<std::string> key_lines;      // [ADDRESS:]PORT
-  std::optional<std::string> write, rotate;  // pcapng: its name; a size or a length of time
-  std::optional<std::string> duration;       // length of time
-  std::uint64_t packets = 0;                 // 0: no end
-  std::string snapshot_length = "262144";    // size
-  std::string buffer = "32M";                // size
-  bool promiscuous = true, immediate = false;
+  std::vector<std::string> listeners;          // [ADDRESS:]PORT
+  std::optional<std::string> collector;        // ADDRESS:PORT
+  std::optional<std::uint32_t> agent_id;       // what the collector knows this capture by
+  std::optional<std::string> key_lines;        // [ADDRESS:]PORT
+  std::optional<std::string> write, rotate;    // pcapng: its name; a size or a length of time
+  std::optional<std::string> duration;         // length of time
+  std::uint64_t packets = 0;                   // 0: no end
+  std::optional<std::string> snapshot_length;  // size
+  std::string buffer = "32M";                  // size
+  std::optional<bool> promiscuous;
+  bool immediate = false;
   bool write_secrets = false;
   std::optional<std::string> user;
   std::optional<std::string> memory_limit;          // size

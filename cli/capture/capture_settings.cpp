@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <initializer_list>
+#include <string_view>
 
 #include "base/limits.h"
 #include "capture/socket_address.h"
@@ -20,6 +22,7 @@ namespace {
 }
 
 constexpr const char* a_size = "a size such as 500000, 64M or 2G";
+constexpr const char* whole_packets = "262144";  // of --snaplen, where nothing is said
 constexpr const char* a_time = "a length of time such as 90, 15m, 2h or 7d";
 
 std::uint64_t size_of(const char* option, const std::string& typed) {
@@ -82,9 +85,70 @@ void keep_own_packets_out(CaptureSettings& settings) {
   filter = (filter.empty() ? "" : "(" + filter + ") and ") + "not (" + own + ")";
 }
 
+capture::LiveOptions live_options(const Options& options) {
+  const CaptureOptions& typed = options.capture;
+  capture::LiveOptions live;
+  live.interfaces = typed.interfaces;
+  live.snapshot_length = size_between("--snaplen", typed.snapshot_length.value_or(whole_packets),
+                                      limits::least_snapshot, limits::packet_size);
+  live.buffer_octets = size_between("--buffer", typed.buffer, limits::least_kernel_buffer, limits::most_kernel_buffer);
+  live.promiscuous = typed.promiscuous.value_or(live.promiscuous);
+  live.immediate = typed.immediate;
+  if (options.filter && packet_filter(options)) live.filter = *options.filter;
+  for (const std::string& listener : typed.listeners) live.listeners.push_back(*endpoint_of("--hep-listen", listener));
+  return live;
+}
+
+std::size_t ring_within(const std::optional<std::uint64_t>& memory_limit) {
+  if (!memory_limit) return limits::ring_octets;
+  if (*memory_limit < limits::least_memory)
+    throw UsageError("--memory-limit: at least " + std::to_string(limits::least_memory >> 20) + "M");
+  return std::min<std::size_t>(limits::ring_octets, *memory_limit / 8);
+}
+
 std::string folder_of(const std::string& path) {
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   return parent.empty() ? "." : parent.string();
+}
+
+// An option, where it was typed.
+struct TypedOption {
+  bool is_there;
+  const char* name;
+};
+
+void refuse_any(std::initializer_list<TypedOption> options, std::string_view needed) {
+  for (const auto& [is_there, name] : options)
+    if (is_there) throw UsageError(std::string(name) + " needs " + std::string(needed));
+}
+
+// No option is taken and then ignored.
+void check_needs(const Options& options) {
+  const CaptureOptions& typed = options.capture;
+  if (typed.interfaces.empty())
+    refuse_any({{typed.snapshot_length.has_value(), "--snaplen"},
+                {typed.promiscuous == true, "--promiscuous"},
+                {typed.promiscuous == false, "--no-promiscuous"},
+                {typed.immediate, "--immediate"},
+                {options.filter.has_value(), "--filter"}},
+               "-i IFACE: it is about interfaces, --hep-listen takes all that is sent to it");
+  if (!typed.collector) refuse_any({{typed.agent_id.has_value(), "--hep-id"}}, "--hep-send ADDRESS:PORT");
+  if (!options.output)
+    refuse_any({{!options.key_logs.empty(), "--keylog"},
+                {typed.key_lines.has_value(), "--keylog-listen"},
+                {typed.collector.has_value(), "--hep-send"},
+                {options.leg_score.has_value(), "--leg-score"},
+                {!options.leg_headers.empty(), "--leg-header"}},
+               "-o DB: with --write alone nothing is decoded");
+}
+
+void check_inputs(const CaptureOptions& typed) {
+  const std::vector<std::string>& interfaces = typed.interfaces;
+  if (interfaces.empty() && typed.listeners.empty())
+    throw UsageError("-i IFACE is required (`rung interfaces` lists them), or --hep-listen PORT for agents of HEP");
+  for (const std::string& name : interfaces)
+    if (std::count(interfaces.begin(), interfaces.end(), name) > 1)
+      throw UsageError("-i " + printable(name) + " is given twice");
 }
 
 void check_names(const CaptureSettings& settings) {
@@ -128,14 +192,7 @@ std::vector<std::string> CaptureSettings::folders() const {
 CaptureSettings capture_settings(const Options& options) {
   const CaptureOptions& typed = options.capture;
   CaptureSettings settings;
-  settings.live.interfaces = typed.interfaces;
-  settings.live.snapshot_length =
-      size_between("--snaplen", typed.snapshot_length, limits::least_snapshot, limits::packet_size);
-  settings.live.buffer_octets =
-      size_between("--buffer", typed.buffer, limits::least_kernel_buffer, limits::most_kernel_buffer);
-  settings.live.promiscuous = typed.promiscuous;
-  settings.live.immediate = typed.immediate;
-  if (options.filter && packet_filter(options)) settings.live.filter = *options.filter;
+  settings.live = live_options(options);
   settings.database = options.output;
   settings.write = typed.write;
   settings.rotation = rotation_of(typed.rotate);
@@ -148,27 +205,15 @@ CaptureSettings capture_settings(const Options& options) {
   settings.metrics = endpoint_of("--metrics", typed.metrics);
   settings.key_lines = endpoint_of("--keylog-listen", typed.key_lines);
   settings.collector = endpoint_of("--hep-send", typed.collector);
-  settings.agent_id = typed.agent_id;
-  for (const std::string& listener : typed.listeners)
-    settings.live.listeners.push_back(*endpoint_of("--hep-listen", listener));
+  settings.agent_id = typed.agent_id.value_or(settings.agent_id);
   keep_own_packets_out(settings);
   settings.keep = time_of("--keep", typed.keep);
   settings.max_size = size_of("--max-size", typed.max_size);
-  settings.ring_octets = limits::ring_octets;
-  if (settings.memory_limit) {
-    if (*settings.memory_limit < limits::least_memory)
-      throw UsageError("--memory-limit: at least " + std::to_string(limits::least_memory >> 20) + "M");
-    settings.ring_octets = std::min<std::size_t>(limits::ring_octets, *settings.memory_limit / 8);
-  }
-  for (std::size_t i = 0; i < typed.interfaces.size(); ++i)
-    if (std::count(typed.interfaces.begin(), typed.interfaces.end(), typed.interfaces[i]) > 1)
-      throw UsageError("-i " + printable(typed.interfaces[i]) + " is given twice");
-  if (settings.live.interfaces.empty() && settings.live.listeners.empty())
-    throw UsageError("-i IFACE is required (`rung interfaces` lists them), or --hep-listen PORT for agents of HEP");
-  if (settings.collector && !settings.database)
-    throw UsageError("--hep-send needs -o DB: with --write alone nothing is decoded");
+  settings.ring_octets = ring_within(settings.memory_limit);
   if (settings.collector && settings.collector->port == 0) throw UsageError("--hep-send: a collector has a port");
+  check_inputs(typed);
   check_names(settings);
+  check_needs(options);
   check_output(options);
   check_folders(settings);
   return settings;

@@ -29,7 +29,7 @@ struct CaptureSettings {
   std::optional<std::string> user, status_file;
   std::optional<std::uint64_t> memory_limit;
   std::optional<Endpoint> metrics, key_lines, collector;
-  std::uint32_t agent_id = 0;  // what the collector knows us by
+  std::uint32_t agent_id = 2001;  // what the collector knows us by, as agents of HOMER are numbered
   std::optional<Duration> keep;
   std::optional<std::uint64_t> max_size;
 

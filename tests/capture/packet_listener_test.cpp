@@ -1,5 +1,7 @@
 #include "capture/packet_listener.h"
 
+#include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -121,6 +123,83 @@ TEST_CASE("listener: of too many connections the longest silent one is ended") {
   CHECK(ended);
   CHECK(::recv(clients.back(), &octet, 1, MSG_DONTWAIT) < 0);
   for (const int client : clients) ::close(client);
+}
+
+// So many packets as come at once, without waiting for more.
+std::size_t read_once(PacketListener& listener) {
+  std::size_t packets = 0;
+  listener.read([&](const Packet&) { ++packets; });
+  return packets;
+}
+
+TEST_CASE("listener: of many connections at once some are taken, then others have their turn") {
+  Listening listening;
+  std::vector<int> clients;
+  // As many as the kernel has room for until they are taken.
+  for (std::size_t i = 0; i < limits::listener_accepts + 1; ++i) clients.push_back(listening.connect(SOCK_STREAM));
+  constexpr std::size_t packets_of_one = 3;
+  CHECK(read_once(listening.listener) == packets_of_one * limits::listener_accepts);
+  CHECK(read_once(listening.listener) == packets_of_one);
+  for (const int client : clients) ::close(client);
+}
+
+// The process can open no more descriptors, until the end.
+class NoMoreDescriptors {
+ public:
+  NoMoreDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const int next = ::dup(0);
+    ::close(next);
+    const rlimit now{static_cast<rlim_t>(next), before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &now) == 0);
+  }
+  ~NoMoreDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoMoreDescriptors(const NoMoreDescriptors&) = delete;
+  NoMoreDescriptors& operator=(const NoMoreDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_CASE("listener: without descriptors the longest silent connection makes room") {
+  Listening listening;
+  const int silent = listening.connect(SOCK_STREAM), talking = listening.connect(SOCK_STREAM);
+  listening.read(6);
+  send(talking, "HEP");
+  listening.read(8);
+  {
+    const NoMoreDescriptors none;
+    CHECK(read_once(listening.listener) == 0);  // nobody waits for room
+  }
+  const int late = listening.connect(SOCK_STREAM);
+  {
+    const NoMoreDescriptors none;
+    listening.read(12);  // a reset, then the three packets that begin the new one
+  }
+  CHECK((as_bytes(listening.packets[8])[33] & 4) != 0);
+  char octet = 0;
+  CHECK(::recv(silent, &octet, 1, 0) == 0);
+  for (const int client : {talking, late}) CHECK(::recv(client, &octet, 1, MSG_DONTWAIT) < 0);
+  for (const int client : {silent, talking, late}) ::close(client);
+}
+
+TEST_CASE("listener: where nobody can make room, connections wait without keeping it busy") {
+  Listening listening;
+  const int client = listening.connect(SOCK_STREAM);
+  const auto waits_for = [&] {
+    std::vector<pollfd> waited_for;
+    listening.listener.add_to(waited_for);
+    return waited_for.size();
+  };
+  CHECK(waits_for() == 2);
+  {
+    const NoMoreDescriptors none;
+    CHECK(read_once(listening.listener) == 0);
+    CHECK(waits_for() == 1);
+  }
+  listening.read(3);
+  CHECK(waits_for() == 3);
+  ::close(client);
 }
 
 TEST_CASE("listener: what the kernel had no room for is counted") {

@@ -20,6 +20,7 @@ class Association {
     stream_.server = endpoint(2, 5060);
     stream_.first = {1, 1, {0}};
     stream_.handshake_seen = handshake_seen;
+    decoder_.begin_live({});
   }
   Association(const Association&) = delete;
   Association& operator=(const Association&) = delete;
@@ -37,6 +38,12 @@ class Association {
   const ConnectionFacts& end(net::EndReason reason) {
     decoder_.on_association_end(stream_, {reason, next_packet(), Direction::from_client});
     return recorder.ended[1];
+  }
+  // How much of it can be read, as its row says while it is open.
+  Visibility visibility() {
+    Visibility visibility = Visibility::not_sip;
+    decoder_.report_open([&](const ConnectionFacts& facts) { visibility = facts.visibility; });
+    return visibility;
   }
   const ConnectionFacts& finish() {
     decoder_.finish();
@@ -105,6 +112,17 @@ TEST_CASE("SCTP: what carries no SIP is a row as well") {
   CHECK_FALSE(facts.visibility_reason.empty());
   CHECK(facts.client_bytes == 8);
   CHECK(association.recorder.messages.empty());
+}
+
+TEST_CASE("SCTP: while an association is open its row says what was read so far") {
+  Association association;
+  association.send(Direction::from_client, "diameter");
+  CHECK(association.visibility() == Visibility::not_sip);
+  association.send(Direction::from_client, request("OPTIONS"));
+  CHECK(association.visibility() == Visibility::decoded);
+  association.lose(Direction::from_client, 2);
+  CHECK(association.visibility() == Visibility::partial);
+  CHECK(association.finish().visibility == Visibility::partial);
 }
 
 TEST_CASE("SCTP: lost chunks are told, and make their message incomplete") {

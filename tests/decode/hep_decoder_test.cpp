@@ -117,6 +117,26 @@ TEST_CASE("a message in HEP is one of the connection it was taken from") {
   CHECK(wire.recorder.findings.empty());
 }
 
+TEST_CASE("a connection that HEP is sent on says the same while it is open") {
+  Wire wire;
+  wire.decoder.begin_live({});
+  const auto open_row = [&](std::uint64_t id) {
+    std::string text;
+    wire.decoder.report_open([&](const ConnectionFacts& facts) {
+      if (facts.id == id) text = std::string(to_text(facts.visibility)) + ": " + facts.visibility_reason;
+    });
+    return text;
+  };
+  wire.hep(hep3(wire.to_proxy(), sip_request("INVITE")));
+  CHECK(open_row(1) == "decoded: HEP: 1 SIP, told as connections of their own");
+  wire.hep(hep3(wire.to_proxy({.protocol_type = 100}), "log line"));
+  CHECK(open_row(1) == "decoded: HEP: 1 SIP, told as connections of their own, 1 log");
+  wire.hep(hep3(wire.to_proxy(), sip_request("BYE")) + "x");
+  const std::string partial = open_row(1);
+  CHECK(partial.starts_with("partial: "));
+  CHECK(wire.connections()[0] == "1 UDP 192.0.2.7:40000 192.0.2.9:9060 agent 0 " + partial);
+}
+
 TEST_CASE("the topmost Via says the transport, in responses too") {
   struct Row {
     unsigned ip_protocol;

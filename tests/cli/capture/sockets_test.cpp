@@ -40,6 +40,19 @@ struct Peer {
   int descriptor;
 };
 
+// An agent that sends over TCP; it hangs up at the end.
+struct StreamPeer {
+  explicit StreamPeer(const Endpoint& to) : descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const capture::NativeAddress address = capture::native_address(to);
+    REQUIRE(::connect(descriptor, address.any(), address.size) == 0);
+  }
+  ~StreamPeer() { ::close(descriptor); }
+  void send(std::string_view octets) const {
+    CHECK(::send(descriptor, octets.data(), octets.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(octets.size()));
+  }
+  int descriptor;
+};
+
 // A port that nobody has, at least a moment ago.
 std::string free_port() { return std::to_string(Peer().where().port); }
 
@@ -166,6 +179,28 @@ TEST_CASE("rung capture takes HEP, its rows are read while it runs, and it sends
   CHECK(place.run("rung calls live.pcapng --format csv --no-header").out.find("live-1") != std::string::npos);
 }
 
+TEST_CASE("rung capture: agents' own connections say while they are open how much of them was read") {
+  const Workplace place;
+  const std::string port = free_port();
+  std::jthread capture([&] {
+    place.run("export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0; rung capture --user $(id -un) --hep-listen " + port +
+              " -o live.db --packets 7 --duration 60 --status-file status.json");
+  });
+  const Endpoint there = *capture::parse_socket_address(port);
+  for (int look = 0; look < 100 && !std::filesystem::exists(place / "status.json"); ++look)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const Peer datagrams;
+  const StreamPeer stream(there);  // 3 packets, and 2 more with what is sent
+  stream.send(test::hep3({}, invite("stream-1")));
+  datagrams.send(there, test::hep3({}, invite("datagram-1")));
+  const std::string open =
+      "SELECT transport, visibility, visibility_reason LIKE 'HEP: 1 SIP,%', \\\"end\\\" FROM connections "
+      "WHERE agent_id IS NULL ORDER BY transport";
+  CHECK(becomes(place, open, "TCP,decoded,1,open\nUDP,decoded,1,open\n"));
+  CHECK(count(place, "SELECT count(*) FROM calls WHERE state = 'attempting'") == "2\n");
+  datagrams.send(there, "x");  // the seventh packet ends it
+}
+
 TEST_CASE("rung capture: what sockets cannot do is told") {
   const Workplace place;
   const Peer taken;
@@ -181,8 +216,42 @@ TEST_CASE("rung capture: what sockets cannot do is told") {
   refused("-o x.db --hep-listen nowhere", 2, "--hep-listen");
   refused("-o x.db --hep-listen " + there, 3, "hep:" + there);
   refused("-o x.db --hep-listen 9060 --hep-send 127.0.0.1:9060", 2, "--hep-send goes to 127.0.0.1:9060");
-  refused("--write x.pcapng --hep-listen 0 --hep-send 127.0.0.1:9060", 2, "--hep-send needs -o");
   refused("-o x.db --hep-listen 0 --keylog-listen " + there, 3, "--keylog-listen " + there);
+}
+
+TEST_CASE("rung capture: an option that would do nothing is refused, with the one that it needs") {
+  const Workplace place;
+  place.write("keys.log", "");
+  const auto refused = [&](const std::string& options, const std::string& text) {
+    INFO(options);
+    const test::Outcome outcome = place.run("rung capture --user $(id -un) --hep-listen 0 " + options);
+    CHECK(outcome.status == 2);
+    CHECK(outcome.err.starts_with("rung: " + text));
+    CHECK_FALSE(std::filesystem::exists(place / "x.db"));
+    CHECK_FALSE(std::filesystem::exists(place / "x.pcapng"));
+  };
+  refused("-o x.db --snaplen 1000", "--snaplen needs -i IFACE");
+  refused("-o x.db --promiscuous", "--promiscuous needs -i IFACE");
+  refused("-o x.db --no-promiscuous", "--no-promiscuous needs -i IFACE");
+  refused("-o x.db --immediate", "--immediate needs -i IFACE");
+  refused("-o x.db --filter 'port 5060'", "--filter needs -i IFACE");
+  refused("-o x.db --hep-id 7", "--hep-id needs --hep-send");
+  refused("--write x.pcapng --keylog keys.log", "--keylog needs -o DB");
+  refused("--write x.pcapng --keylog-listen 0", "--keylog-listen needs -o DB");
+  refused("--write x.pcapng --hep-send 127.0.0.1:9060", "--hep-send needs -o DB");
+  refused("--write x.pcapng --leg-score 0.5", "--leg-score needs -o DB");
+  refused("--write x.pcapng --leg-header X-CID", "--leg-header needs -o DB");
+}
+
+TEST_CASE("rung capture: a key log that only the environment names needs no database") {
+  const Workplace place;
+  place.write("keys.log", "");
+  const test::Outcome outcome = place.run(
+      "export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 SSLKEYLOGFILE=$PWD/keys.log; "
+      "rung capture --user $(id -un) --hep-listen 0 --write x.pcapng --duration 1");
+  CAPTURE(outcome.err);
+  CHECK(outcome.status == 1);  // no packet
+  CHECK(outcome.err.find("capturing on hep:") != std::string::npos);
 }
 
 }  // namespace
