@@ -136,6 +136,12 @@ void Decoder::on_association_end(const net::Stream& association, const net::End&
   associations_.erase(found);
 }
 
+void Decoder::hold_half() {
+  datagrams_.hold_half();
+  hep_.hold_half();
+  envelopes_.hold_half();
+}
+
 void Decoder::finish() {
   std::map<std::uint64_t, std::function<void()>> ends;  // by connection id
   for (auto& [id, decoder] : streams_)

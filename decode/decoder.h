@@ -64,6 +64,8 @@ class Decoder : public net::DatagramSink,
   // Ends what was idle too long by `now` and passes the time on; an earlier `now` than before does
   // nothing.
   void on_time(Timestamp now);
+  // Lets go of half of the flows without connections of their own (UDP), the longest idle ones: for when memory is short.
+  void hold_half();
   // Nothing more comes: whatever is open ends as open, in the order of the connection ids.
   void finish();
 

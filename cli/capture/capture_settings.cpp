@@ -158,7 +158,7 @@ CaptureSettings capture_settings(const Options& options) {
   if (settings.memory_limit) {
     if (*settings.memory_limit < limits::least_memory)
       throw UsageError("--memory-limit: at least " + std::to_string(limits::least_memory >> 20) + "M");
-    settings.ring_octets = std::min<std::size_t>(limits::ring_octets, *settings.memory_limit / 8);
+    settings.ring_octets = std::min<std::size_t>(limits::ring_octets, *settings.memory_limit / limits::memory_part);
   }
   for (std::size_t i = 0; i < typed.interfaces.size(); ++i)
     if (std::count(typed.interfaces.begin(), typed.interfaces.end(), typed.interfaces[i]) > 1)

@@ -19,6 +19,11 @@ store::LiveOptions writer_options(LivePipeline::Store&& store) {
   store::LiveOptions options;
   options.keep = store.keep;
   options.max_size = store.max_size;
+  if (store.memory_limit) {
+    const std::uint64_t part = *store.memory_limit / limits::memory_part;
+    options.queue_octets = std::min<std::uint64_t>(options.queue_octets, part);
+    options.cache_octets = std::min<std::uint64_t>(options.cache_octets, part);
+  }
   options.notice = [complain = std::move(store.complain)](const store::LiveNotice& notice) { complain(notice.text); };
   return options;
 }
@@ -89,7 +94,9 @@ bool LivePipeline::finish_rows(std::vector<const capture::CaptureFacts*> changed
 
 void LivePipeline::follow_half() {
   network_.hold_half();
+  decoder_.hold_half();
   correlator_.follow_half();
+  writer_.forget_texts();
 }
 
 }  // namespace rung::cli
