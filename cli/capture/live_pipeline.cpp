@@ -73,6 +73,7 @@ store::CommitFacts LivePipeline::facts_with(std::vector<const capture::CaptureFa
 }
 
 void LivePipeline::commit(std::vector<const capture::CaptureFacts*> changed_captures) {
+  decoder_.look_for_keys();
   decoder_.report_open(
       [this](const decode::ConnectionFacts& facts) { events_.on_event(decode::ConnectionFacts(facts)); });
   correlator_.report_open(events_);
