@@ -53,6 +53,8 @@ constexpr std::uint64_t least_kernel_buffer = 256u << 10;
 constexpr std::uint64_t most_kernel_buffer = (1u << 31) - 1;
 constexpr std::uint64_t rotated_least_octets = 64u << 10;
 constexpr std::uint64_t least_memory = 128u << 20;
+// What the ring of packets, the rows that wait to be written, and SQLite's pages may each take of --memory-limit: an eighth.
+constexpr std::uint64_t memory_part = 8;
 // Of --memory-limit, in hundredths: from here on the half of what is followed that waits longest is let go; from here on
 // packets are lost before they are decoded.
 constexpr std::uint64_t memory_shed_percent = 85;

@@ -117,7 +117,7 @@ void CallTracker::count(TrackedCall& call, const decode::SipMessage& message, bo
   if (decode::is_reliable(transport) && call.position_of(connection) == call.streams.size()) {
     const bool to_callee = call.from_caller(message.message.essentials()) == message.message.is_request();
     call.streams.push_back({connection, to_callee == message.origin.from_client});
-    calls_of_stream_[connection].push_back(call.row.id);
+    add_call(calls_of_stream_[connection], call.row.id);
   }
   Duration wait = call.over ? linger_of(call) : limits::call_idle_timeout;
   set_deadline(call, message.origin.packet.time + wait);
@@ -182,6 +182,15 @@ std::uint64_t CallTracker::on_incomplete(const decode::SipMessage& message) {
   return call->row.id;
 }
 
+// A trunk is open for months: calls that were written go before the list would grow.
+void CallTracker::add_call(std::vector<std::uint64_t>& calls, std::uint64_t id) const {
+  if (calls.size() == calls.capacity()) {
+    std::erase_if(calls, [this](std::uint64_t each) { return all_.head_of(each) == nullptr; });
+    calls.reserve(calls.size() * 2 + 1);
+  }
+  calls.push_back(id);
+}
+
 void CallTracker::on_gap(std::uint64_t connection_id) {
   auto found = calls_of_stream_.find(connection_id);
   if (found == calls_of_stream_.end()) return;
@@ -220,6 +229,7 @@ void CallTracker::write(std::uint64_t id, bool capture_ended) {
     events_.on_event(call.dialog_row(each));
   }
   events_.on_event(call.call_row());
+  if (call.over) --over_;
   all_.erase(call);
 }
 

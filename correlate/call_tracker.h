@@ -87,6 +87,7 @@ class CallTracker {
   TrackedCall* find(const sip::Essentials& facts) const;
   TrackedCall& create(const decode::SipMessage& message, const TrackedTransaction& transaction);
   void set_deadline(TrackedCall& call, Timestamp deadline);
+  void add_call(std::vector<std::uint64_t>& calls, std::uint64_t id) const;
   void count(TrackedCall& call, const decode::SipMessage& message, bool retransmission);
 
   void on_request(const Step& step);

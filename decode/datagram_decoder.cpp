@@ -102,6 +102,11 @@ void DatagramDecoder::on_time(Timestamp now) {
   quic_.on_time(now);
 }
 
+void DatagramDecoder::hold_half() {
+  flows_.hold_half();
+  quic_.hold_half();
+}
+
 std::vector<Connection*> DatagramDecoder::open_connections() {
   std::vector<Connection*> rows;
   flows_.list(rows);

@@ -24,6 +24,8 @@ class DatagramDecoder {
   Connection* find(const net::Endpoint& one, const net::Endpoint& other);
   // Ends the flows that were idle for limits::udp_idle_timeout, those of QUIC for limits::quic_idle_timeout, at `now`.
   void on_time(Timestamp now);
+  // As of FlowTable.
+  void hold_half();
   // The flows that did not end, in the order of their ids; valid until the next call.
   std::vector<Connection*> open_connections();
   // Forgets all flows; they have been ended.

@@ -136,6 +136,20 @@ void Decoder::on_association_end(const net::Stream& association, const net::End&
   associations_.erase(found);
 }
 
+void Decoder::look_for_keys() {
+  if (std::exchange(keys_seen_, keys_.log.generation()) == keys_.log.generation()) return;
+  std::map<std::uint64_t, StreamDecoder*> waiting;
+  for (auto& [id, decoder] : streams_)
+    if (decoder->awaits_keys()) waiting.emplace(id, decoder.get());
+  for (auto& [id, decoder] : waiting) decoder->on_keys();
+}
+
+void Decoder::hold_half() {
+  datagrams_.hold_half();
+  hep_.hold_half();
+  envelopes_.hold_half();
+}
+
 void Decoder::finish() {
   std::map<std::uint64_t, std::function<void()>> ends;  // by connection id
   for (auto& [id, decoder] : streams_)

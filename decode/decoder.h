@@ -64,6 +64,11 @@ class Decoder : public net::DatagramSink,
   // Ends what was idle too long by `now` and passes the time on; an earlier `now` than before does
   // nothing.
   void on_time(Timestamp now);
+  // Where the key log grew: what waits for keys on streams that say nothing meanwhile is looked at again. In the order of
+  // their ids; for captures that are looked at while they go on.
+  void look_for_keys();
+  // Lets go of half of the flows without connections of their own (UDP), the longest idle ones: for when memory is short.
+  void hold_half();
   // Nothing more comes: whatever is open ends as open, in the order of the connection ids.
   void finish();
 
@@ -78,6 +83,7 @@ class Decoder : public net::DatagramSink,
 
   std::unique_ptr<tls::KeyLog> no_keys_;
   TlsKeys keys_;
+  std::uint64_t keys_seen_ = 0;  // the generation of the log that look_for_keys() saw
   DnsLog names_;
   Output output_;
   EnvelopeDecoder envelopes_;

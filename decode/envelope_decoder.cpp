@@ -100,11 +100,13 @@ EnvelopeDecoder::Ends EnvelopeDecoder::ends_of(const capture::Envelope& envelope
   }
   if (!requests_.insert_or_assign(key, said).second) return said;
   requests_order_.push_back(key);
-  if (requests_order_.size() > limits::envelope_flows) {
-    requests_.erase(requests_order_.front());
-    requests_order_.pop_front();
-  }
+  if (requests_order_.size() > limits::envelope_flows) forget_oldest_request();
   return said;
+}
+
+void EnvelopeDecoder::forget_oldest_request() {
+  requests_.erase(requests_order_.front());
+  requests_order_.pop_front();
 }
 
 void EnvelopeDecoder::on_envelope(const capture::Envelope& envelope) {
@@ -210,6 +212,12 @@ Connection* EnvelopeDecoder::find_shared(const net::FlowKey& key) {
   const std::uint32_t owner = owner_of(key, 0);
   Flows::Flow* flow = owner == 0 ? nullptr : datagrams_.find({key, owner});
   return flow == nullptr ? nullptr : &flow->row;
+}
+
+void EnvelopeDecoder::hold_half() {
+  datagrams_.hold_half();
+  streams_.hold_half();
+  for (const std::size_t most = requests_.size() / 2; requests_.size() > most;) forget_oldest_request();
 }
 
 void EnvelopeDecoder::on_time(Timestamp now) {

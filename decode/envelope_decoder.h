@@ -48,6 +48,7 @@ class EnvelopeDecoder : public capture::EnvelopeSink {
   Connection* find_shared(const net::FlowKey& key);
   // As of FlowTable.
   void on_time(Timestamp now);
+  void hold_half();
   void list(std::vector<Connection*>& rows);
   void clear();
 
@@ -77,6 +78,7 @@ class EnvelopeDecoder : public capture::EnvelopeSink {
   Connection* shown_connection(const capture::Envelope& envelope, Transport transport) const;
   Connection& told_connection(const capture::Envelope& envelope, Transport transport, const PacketRef& place,
                               const sip::Message& message);
+  void forget_oldest_request();
   std::uint32_t owner_of(const net::FlowKey& key, std::uint32_t agent) const;
   void deliver(Connection& row, const capture::Envelope& envelope, const PacketRef& place, const Teller& teller,
                sip::Framed&& framed);

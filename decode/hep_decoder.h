@@ -32,6 +32,7 @@ class HepDecoder {
   void on_packet(Connection& row, HepTally& tally, const Place& place, const net::Endpoint& sender, Bytes octets);
   // As of FlowTable.
   void on_time(Timestamp now) { flows_.on_time(now); }
+  void hold_half() { flows_.hold_half(); }
   void list(std::vector<Connection*>& rows) { flows_.list(rows); }
   void clear() { flows_.clear(); }
 

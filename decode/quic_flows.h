@@ -24,6 +24,7 @@ class QuicFlows {
   void on_datagram(const net::Datagram& datagram);
   // As of FlowTable.
   void on_time(Timestamp now) { flows_.on_time(now); }
+  void hold_half() { flows_.hold_half(); }
   void list(std::vector<Connection*>& rows) { flows_.list(rows); }
   void clear();
 

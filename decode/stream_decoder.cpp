@@ -23,6 +23,11 @@ void StreamDecoder::on_gap(const net::Gap& gap) {
   phases_.on_hole(gap.direction, gap.offset, gap.size);
 }
 
+void StreamDecoder::on_keys() {
+  phases_.on_keys();
+  row_.saw(PacketRef(row_.facts().last));  // its row is another one now
+}
+
 void StreamDecoder::on_end(const net::End& end) {
   row_.saw(end.packet);
   phases_.finish(end);

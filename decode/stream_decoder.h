@@ -16,6 +16,9 @@ class StreamDecoder {
 
   void on_chunk(const net::Chunk& chunk);
   void on_gap(const net::Gap& gap);
+  // Whether records of TLS wait for keys, and to look for them again.
+  bool awaits_keys() const { return phases_.awaits_keys(); }
+  void on_keys();
   void on_end(const net::End& end);
   Connection& row() { return row_; }
   std::uint64_t connection_id() const { return row_.facts().id; }

@@ -50,6 +50,15 @@ void StreamPhases::on_hole(net::Direction direction, std::uint64_t offset, std::
   go_on(take(direction, offset, {}, size));
 }
 
+bool StreamPhases::awaits_keys() const {
+  const auto* tls = std::get_if<std::unique_ptr<TlsPhase>>(&phase_);
+  return tls != nullptr && (*tls)->awaits_keys();
+}
+
+void StreamPhases::on_keys() {
+  if (auto* tls = std::get_if<std::unique_ptr<TlsPhase>>(&phase_)) (*tls)->on_keys();
+}
+
 void StreamPhases::finish(const net::End& end) {
   std::visit(
       [&](auto& phase) {

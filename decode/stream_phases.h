@@ -45,6 +45,9 @@ class StreamPhases {
   // Offsets count the octets of this stream. `place`: which packets brought these.
   void on_octets(net::Direction direction, std::uint64_t offset, Bytes bytes, const Place& place);
   void on_hole(net::Direction direction, std::uint64_t offset, std::uint64_t size);
+  // Whether records of TLS wait for keys, and to look for them again.
+  bool awaits_keys() const;
+  void on_keys();
   // Nothing more comes; the row says what could be seen.
   void finish(const net::End& end);
 

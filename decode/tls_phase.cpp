@@ -89,6 +89,12 @@ std::optional<Transition> TlsPhase::on_gap(net::Direction direction, std::uint64
   return std::nullopt;
 }
 
+void TlsPhase::on_keys() {
+  generation_ = keys_->log.generation();
+  session_.retry();
+  note_facts();
+}
+
 void TlsPhase::finish(net::EndReason) {
   if (keys_->log.generation() != generation_) session_.retry();
   session_.finish();

@@ -27,6 +27,9 @@ class TlsPhase : private tls::SessionSink {
 
   std::optional<Transition> on_chunk(net::Direction direction, std::uint64_t offset, Bytes bytes);
   std::optional<Transition> on_gap(net::Direction direction, std::uint64_t offset, std::uint64_t size);
+  // Whether records wait for keys, and to look for them again: nothing else may come for long.
+  bool awaits_keys() const { return session_.awaits_keys(); }
+  void on_keys();
   void finish(net::EndReason reason);
   // Behind finish(): what the row says of the connection, and how it ended.
   void settle(const net::End& end);

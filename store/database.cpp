@@ -159,8 +159,7 @@ void check_schema(const Database& database, const std::string& path) {
 std::string settings_for_live_writing() {
   return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=FILE;"
          "PRAGMA analysis_limit=400; PRAGMA journal_size_limit=" +
-         std::to_string(limits::live_checkpoint_octets) +
-         "; PRAGMA cache_size=" + std::to_string(-static_cast<std::int64_t>(limits::database_cache_octets / 1024));
+         std::to_string(limits::live_checkpoint_octets);
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ class LiveRows {
   void write(const EventBatch& events);
   // Once it has committed it does not throw. With the rows of `facts`, where there are some, and of what was dropped; and removes what is old.
   void commit(const Commit* facts, const std::optional<DroppedMessages>& dropped);
+  // Behind a commit: forgets the texts it remembers, which get rows anew when they come again.
+  void forget_texts() { rows_.reset(); }
   // Nothing that was written since the last commit is there.
   void roll_back();
   // The log goes into the file, which becomes a plain one where no reader prevents that.

@@ -24,6 +24,7 @@ class LiveWriter::Impl {
   void on_event(correlate::Event&& event);
   bool tick(Timestamp now);
   void commit(const CommitFacts& facts);
+  void forget_texts() { forgets_texts_ = true; }
   bool wait();
   bool finish(const CommitFacts& facts);
   LiveCounters counters() const;
@@ -61,7 +62,7 @@ class LiveWriter::Impl {
   mutable std::mutex mutex_;  // of what follows
   LiveCounters counters_;
   std::vector<LiveNotice> notices_;
-  std::atomic<bool> has_notices_ = false;
+  std::atomic<bool> has_notices_ = false, forgets_texts_ = false;
   std::thread thread_;  // last: it uses all of the above
 };
 
@@ -71,8 +72,10 @@ LiveWriter::Impl::Impl(LiveDatabaseFile& file, LiveOptions&& options)
       rows_(std::make_unique<LiveRows>(file.database(),
                                        RetentionLimits{options_.keep, options_.max_size, options_.removed_rows},
                                        options_.wal_octets)),
-      queue_(options_.queue_octets),
-      thread_([this] { work(); }) {}
+      queue_(options_.queue_octets) {
+  file.database().execute("PRAGMA cache_size=-" + std::to_string(options_.cache_octets / 1024));
+  thread_ = std::thread([this] { work(); });
+}
 
 LiveWriter::Impl::~Impl() {
   close();
@@ -198,6 +201,7 @@ void LiveWriter::Impl::commit_taken(const Commit* facts) {
   }
   rows_->commit(facts, dropped_);
   dropped_.reset();
+  if (forgets_texts_.exchange(false)) rows_->forget_texts();
   taken_octets_ = 0;
   {
     std::lock_guard lock(mutex_);
@@ -250,6 +254,7 @@ LiveWriter::LiveWriter(LiveDatabaseFile& file, LiveOptions options)
 LiveWriter::~LiveWriter() = default;
 void LiveWriter::on_event(correlate::Event&& event) { impl_->on_event(std::move(event)); }
 bool LiveWriter::tick(Timestamp now) { return impl_->tick(now); }
+void LiveWriter::forget_texts() { impl_->forget_texts(); }
 void LiveWriter::commit(const CommitFacts& facts) { impl_->commit(facts); }
 bool LiveWriter::wait() { return impl_->wait(); }
 bool LiveWriter::finish(const CommitFacts& facts) { return impl_->finish(facts); }

@@ -58,8 +58,9 @@ struct LiveOptions {
   std::optional<Duration> keep;           // rows are removed when they are older, in packet time
   std::optional<std::uint64_t> max_size;  // octets of the pages in use and of the write-ahead log
   std::function<void(const LiveNotice&)> notice;
-  // Tests ask for less.
+  // Tests ask for less, and who has little memory.
   std::size_t queue_octets = limits::live_queue_octets;
+  std::size_t cache_octets = limits::database_cache_octets;
   std::uint64_t wal_octets = limits::live_wal_octets;
   std::size_t removed_rows = limits::live_removed_rows;
 };
@@ -99,6 +100,8 @@ class LiveWriter : public correlate::EventSink {
   bool tick(Timestamp now);
   // Everything until here becomes visible to readers at once, soon: it does not wait for the disk.
   void commit(const CommitFacts& facts);
+  // Memory is short: what is remembered of texts goes with the next commit.
+  void forget_texts();
   // Until everything handed over is committed. False where the disk refuses.
   bool wait();
 

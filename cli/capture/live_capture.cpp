@@ -37,7 +37,7 @@ std::vector<capture::NewInterface> interfaces_of(const capture::LiveSource& sour
 std::unique_ptr<LivePipeline> make_pipeline(const CaptureSettings& settings, correlate::CorrelatorOptions&& correlating,
                                             const LiveCapture::Parts& parts) {
   if (!settings.database) return nullptr;
-  LivePipeline::Store store{*settings.database, settings.keep, settings.max_size, parts.complain};
+  LivePipeline::Store store{*settings.database, settings.keep, settings.max_size, settings.memory_limit, parts.complain};
   return std::make_unique<LivePipeline>(std::move(store), std::move(correlating), parts.keys, parts.sender);
 }
 
@@ -111,6 +111,8 @@ void LiveCapture::look_around() {
   if (now >= next_second_) {
     next_second_ = now + one_second;
     on_second();
+  } else if (parts_.memory.is_full()) {
+    parts_.source.refuse_packets(true);  // until the next second lets go of something
   }
   commit_if_due();
 }

@@ -19,6 +19,11 @@ store::LiveOptions writer_options(LivePipeline::Store&& store) {
   store::LiveOptions options;
   options.keep = store.keep;
   options.max_size = store.max_size;
+  if (store.memory_limit) {
+    const std::uint64_t part = *store.memory_limit / limits::memory_part;
+    options.queue_octets = std::min<std::uint64_t>(options.queue_octets, part);
+    options.cache_octets = std::min<std::uint64_t>(options.cache_octets, part);
+  }
   options.notice = [complain = std::move(store.complain)](const store::LiveNotice& notice) { complain(notice.text); };
   return options;
 }
@@ -68,6 +73,7 @@ store::CommitFacts LivePipeline::facts_with(std::vector<const capture::CaptureFa
 }
 
 void LivePipeline::commit(std::vector<const capture::CaptureFacts*> changed_captures) {
+  decoder_.look_for_keys();
   decoder_.report_open(
       [this](const decode::ConnectionFacts& facts) { events_.on_event(decode::ConnectionFacts(facts)); });
   correlator_.report_open(events_);
@@ -89,7 +95,9 @@ bool LivePipeline::finish_rows(std::vector<const capture::CaptureFacts*> changed
 
 void LivePipeline::follow_half() {
   network_.hold_half();
+  decoder_.hold_half();
   correlator_.follow_half();
+  writer_.forget_texts();
 }
 
 }  // namespace rung::cli

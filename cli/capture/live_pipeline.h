@@ -24,6 +24,7 @@ class LivePipeline {
     std::string path;
     std::optional<Duration> keep;
     std::optional<std::uint64_t> max_size;
+    std::optional<std::uint64_t> memory_limit;
     std::function<void(const std::string&)> complain;  // what the user should know; not escaped
   };
   // All must outlive it; `sender` may be nullptr. Throws DatabaseError where the file is no database of rung, or cannot be written.

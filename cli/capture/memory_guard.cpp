@@ -40,6 +40,8 @@ std::uint64_t MemoryGuard::octets() const {
   return (resident - shared) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
+bool MemoryGuard::is_full() const { return limit_ && octets() >= *limit_ / 100 * limits::memory_full_percent; }
+
 MemoryGuard::Verdict MemoryGuard::judge() const {
   if (!limit_) return Verdict::fine;
   const std::uint64_t shed = *limit_ / 100 * limits::memory_shed_percent;

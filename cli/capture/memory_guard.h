@@ -23,6 +23,8 @@ class MemoryGuard {
   // Octets of the program's own memory, what it shares with the kernel (buffers of packets) and with files apart.
   std::uint64_t octets() const;
   std::optional<std::uint64_t> limit() const { return limit_; }
+  // Quick, to be asked often: as judge() would find it if nothing could be given back.
+  bool is_full() const;
   // What is free inside the program goes back to the system first, where it is needed.
   Verdict judge() const;
 

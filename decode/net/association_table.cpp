@@ -104,15 +104,22 @@ bool AssociationTable::begins_anew(Association& association, Direction direction
   return ++association.strays >= limits::sctp_stray_packets;
 }
 
+void AssociationTable::hold_half(Timestamp now) {
+  for (const std::size_t most = size() / 2; size() > most;) forget_longest_idle(now);
+}
+
+// One that ended goes first.
+void AssociationTable::forget_longest_idle(Timestamp now) {
+  if (ended_.empty()) {
+    if (evictions_++ < limits::findings_per_connection) report_over_limit(open_.front(), "associations");
+    end(open_.front(), EndReason::over_limit, now);
+  }
+  forget(ended_.front());
+}
+
 AssociationTable::Place AssociationTable::open(const Endpoint& from, const Endpoint& to, const SctpPacket& packet,
                                                const PacketRef& where, Timestamp now) {
-  if (places_.size() >= limits::sctp_associations) {
-    if (ended_.empty()) {
-      if (evictions_++ < limits::findings_per_connection) report_over_limit(open_.front(), "associations");
-      end(open_.front(), EndReason::over_limit, now);
-    }
-    forget(ended_.front());
-  }
+  if (places_.size() >= limits::sctp_associations) forget_longest_idle(now);
   SctpChunkType type = first_type(packet);
   bool by_client = type == SctpChunkType::init || (type != SctpChunkType::init_ack && from.port >= to.port);
   Association& association = open_.emplace_back();

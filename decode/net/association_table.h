@@ -36,6 +36,8 @@ class AssociationTable {
   void expire_next();
   // Forgets associations that ended too long ago to matter.
   void forget_ended(Timestamp now);
+  // Lets go of half of the associations, as at limits::sctp_associations.
+  void hold_half(Timestamp now);
   // Gives up all holes and ends all associations, in the order of their ids.
   void finish();
 
@@ -83,6 +85,7 @@ class AssociationTable {
   void bound_total(Association& association, Direction direction);
   void end(Association& association, EndReason reason, Timestamp now);
   void forget(Association& association);
+  void forget_longest_idle(Timestamp now);
   void report_over_limit(Association& association, const char* what);
 
   AssociationSink& associations_;

@@ -152,18 +152,22 @@ void ConnectionTable::make_room(Timestamp now) {
 }
 
 void ConnectionTable::hold_half(Timestamp now) {
-  for (std::size_t most = size() / 2; size() > most;) forget_longest_idle(now);
+  for (const std::size_t most = ended_.size() / 2; ended_.size() > most;) forget(ended_.front());
+  for (std::list<Connection>* idle : {&silent_, &open_})
+    for (const std::size_t most = idle->size() / 2; idle->size() > most;) give_up(idle->front(), now);
 }
 
 // Those that ended go first, then open ones that carried nothing.
 void ConnectionTable::forget_longest_idle(Timestamp now) {
-  if (ended_.empty()) {
-    Connection& idle = silent_.empty() ? open_.front() : silent_.front();
-    if (evictions_++ < limits::findings_per_connection)
-      report_over_limit(idle, "connections are open, the longest idle one was ended");
-    end(idle, EndReason::over_limit, now);
-  }
-  forget(ended_.front());
+  if (!ended_.empty()) return forget(ended_.front());
+  give_up(silent_.empty() ? open_.front() : silent_.front(), now);
+}
+
+void ConnectionTable::give_up(Connection& idle, Timestamp now) {
+  if (evictions_++ < limits::findings_per_connection)
+    report_over_limit(idle, "connections are open, the longest idle one was ended");
+  end(idle, EndReason::over_limit, now);
+  forget(ended_.back());
 }
 
 void ConnectionTable::watch_handshake(Connection& connection, Direction direction, const TcpSegment& segment) {

@@ -43,7 +43,8 @@ class ConnectionTable {
   // Gives up all holes and ends all connections, in the order of their ids.
   void finish();
 
-  // Lets go of half of the connections, the longest idle ones, as at limits::tcp_connections.
+  // Lets go of half of the connections, the longest idle ones: half of those that ended, half of those that carried nothing,
+  // and half of the others, so that a flood of one kind does not hide what another one holds.
   void hold_half(Timestamp now);
   std::size_t size() const { return places_.size(); }
   // Octets held beyond holes, bookkeeping included.
@@ -98,6 +99,7 @@ class ConnectionTable {
   Connection* longest_idle();
   void make_room(Timestamp now);
   void forget_longest_idle(Timestamp now);
+  void give_up(Connection& idle, Timestamp now);
 
   void watch_handshake(Connection& connection, Direction direction, const TcpSegment& segment);
   void take(Connection& connection, Direction direction, const TcpSegment& segment);

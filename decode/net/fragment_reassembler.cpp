@@ -146,6 +146,10 @@ std::optional<Timestamp> FragmentReassembler::deadline() const {
 
 void FragmentReassembler::expire_next() { give_up_oldest("the time is over"); }
 
+void FragmentReassembler::hold_half() {
+  for (const std::size_t most = waiting_.size() / 2; waiting_.size() > most;) give_up_oldest("memory is short");
+}
+
 void FragmentReassembler::forget_completed(Timestamp now) {
   while (!completed_.empty() && completed_.front().since + limits::fragment_duplicate_time <= now) {
     places_.erase(completed_.front().key);

@@ -43,6 +43,8 @@ class FragmentReassembler {
   void expire_next();
   // Forgets datagrams whose fragments cannot have duplicates any more.
   void forget_completed(Timestamp now);
+  // Gives up half of those that are not complete, the oldest ones: for when memory is short.
+  void hold_half();
   // Gives up all, in the order they were first seen.
   void finish();
 

@@ -50,7 +50,7 @@ class Network::Impl {
   void watch(PacketWatcher& watcher);
   void on_packet(const capture::Packet& packet);
   void on_time(Timestamp now);
-  void hold_half() { connections_.hold_half(now_); }
+  void hold_half();
   void finish();
   const NetworkCounters& counters() const { return counters_; }
 
@@ -80,6 +80,12 @@ class Network::Impl {
   ConnectionTable connections_;
   AssociationTable associations_;
 };
+
+void Network::Impl::hold_half() {
+  fragments_.hold_half();
+  connections_.hold_half(now_);
+  associations_.hold_half(now_);
+}
 
 void Network::Impl::watch(PacketWatcher& watcher) {
   watcher_ = &watcher;

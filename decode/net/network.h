@@ -38,7 +38,8 @@ class Network {
   void on_packet(const capture::Packet& packet);
   // Ends what has waited too long by `now`; time never runs backwards: an earlier `now` does nothing.
   void on_time(Timestamp now);
-  // Lets go of half of the TCP connections, the longest idle ones: for when memory is short.
+  // Lets go of half of the connections and associations, the longest idle ones, and of half of the datagrams that wait for
+  // fragments, the oldest ones: for when memory is short.
   void hold_half();
   // No more packets: gives up all holes, ends all streams in the order of their ids.
   void finish();

@@ -39,33 +39,40 @@ void Session::Impl::retry() {
   pump();
 }
 
+bool Session::Impl::awaits_keys() const {
+  return std::any_of(directions_.begin(), directions_.end(), [](const Direction& direction) {
+    return !direction.held.empty() && direction.epoch != Epoch::unknown;
+  });
+}
+
+// Answers wait behind what they answer, whichever side's keys are asked for first.
 void Session::Impl::pump() {
   for (bool again = true; again;) {
-    again = false;
-    for (Side side : both_sides) again = pump(side) || again;
+    const Side first = first_held();
+    again = go_on(first) || go_on(other(first));
   }
 }
 
-// True where something went on.
-bool Session::Impl::pump(Side sender) {
-  bool went_on = false;
-  while (!of(sender).held.empty()) {
-    Direction& direction = of(sender);
-    const bool was_swapped = swapped_;
-    Held record = std::move(direction.held.front());
-    direction.held.pop_front();
-    waiting_.octets -= record.fragment.size();
-    direction.held_octets -= record.fragment.size();
-    if (!process(sender, record.view())) {
-      waiting_.octets += record.fragment.size();
-      direction.held_octets += record.fragment.size();
-      direction.held.push_front(std::move(record));
-      break;
-    }
-    went_on = true;
-    if (swapped_ != was_swapped) break;
-  }
-  return went_on;
+// Whose record came first of those that wait.
+Side Session::Impl::first_held() {
+  const std::deque<Held>& client = of(Side::client).held;
+  const std::deque<Held>& server = of(Side::server).held;
+  return client.empty() || (!server.empty() && server.front().nth < client.front().nth) ? Side::server : Side::client;
+}
+
+// True where the first record that waits no longer does.
+bool Session::Impl::go_on(Side sender) {
+  Direction& direction = of(sender);
+  if (direction.held.empty()) return false;
+  Held record = std::move(direction.held.front());
+  direction.held.pop_front();
+  waiting_.octets -= record.fragment.size();
+  direction.held_octets -= record.fragment.size();
+  if (process(sender, record.view())) return true;
+  waiting_.octets += record.fragment.size();
+  direction.held_octets += record.fragment.size();
+  direction.held.push_front(std::move(record));
+  return false;
 }
 
 void Session::Impl::hold(Side sender, const PlacedRecord& record) {
@@ -82,7 +89,8 @@ void Session::Impl::hold(Side sender, const PlacedRecord& record) {
                             {fragment.begin(), fragment.end()},
                             record.begin,
                             record.end,
-                            record.after_hole});
+                            record.after_hole,
+                            facts_.records});
 }
 
 void Session::Impl::release(Direction& direction) {
@@ -218,6 +226,7 @@ Session& Session::operator=(Session&&) noexcept = default;
 void Session::on_octets(Side sender, std::uint64_t offset, Bytes octets) { impl_->on_octets(sender, offset, octets); }
 void Session::on_gap(Side sender, std::uint64_t offset, std::uint64_t size) { impl_->on_gap(sender, offset, size); }
 void Session::retry() { impl_->retry(); }
+bool Session::awaits_keys() const { return impl_->awaits_keys(); }
 void Session::finish() { impl_->finish(); }
 std::uint64_t Session::first_needed(Side sender) const { return impl_->first_needed(sender); }
 const SessionFacts& Session::facts() const { return impl_->facts(); }

@@ -90,6 +90,8 @@ class Session {
   void on_gap(Side sender, std::uint64_t offset, std::uint64_t size);
   // The key log knows more than before.
   void retry();
+  // Whether records wait whose handshake was seen, so that retry() may help at little cost.
+  bool awaits_keys() const;
   // Nothing more comes: what is held and cannot be decrypted is reported as missing.
   void finish();
 

@@ -36,6 +36,7 @@ struct Held {
   std::vector<std::uint8_t> fragment;
   std::uint64_t begin, end;
   bool after_hole;
+  std::uint64_t nth;  // record of the connection: of both sides
 
   PlacedRecord view() const { return {{type, version, fragment}, begin, end, after_hole}; }
 };
@@ -79,6 +80,7 @@ class Session::Impl {
   void on_octets(Side sender, std::uint64_t offset, Bytes octets);
   void on_gap(Side sender, std::uint64_t offset, std::uint64_t size);
   void retry();
+  bool awaits_keys() const;
   void finish();
   const SessionFacts& facts() const { return facts_; }
   std::uint64_t first_needed(Side sender) const {
@@ -96,7 +98,8 @@ class Session::Impl {
   void drain(Side sender);
   void note_protection(Side sender, const Record& record);
   void pump();
-  bool pump(Side sender);
+  Side first_held();
+  bool go_on(Side sender);
   void hold(Side sender, const PlacedRecord& record);
   void release(Direction& direction);
   void give_up(Side sender, std::uint64_t offset);

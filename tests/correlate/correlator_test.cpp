@@ -37,6 +37,24 @@ TEST_CASE("too many open calls: the longest waiting are written, and it is said 
   CHECK(scene.events.calls.size() == followed + 10);
 }
 
+TEST_CASE("calls in progress: neither those that are over nor those that were let go of") {
+  Scene scene;
+  for (const char* id : {"c1", "c2", "c3"}) {
+    Line invite{"INVITE sip:bob@b.test"};
+    invite.call_id = id;
+    invite.branch.append(id);
+    scene.send(0, 1, true, invite);
+  }
+  CHECK(scene.correlator.calls_in_progress() == 3);
+  Line refusal{"486 Busy Here", "1 INVITE", "z9hG4bKac1", "tt"};
+  scene.send(10, 1, false, refusal);
+  CHECK(scene.correlator.calls_in_progress() == 2);
+  scene.correlator.follow_half();
+  scene.correlator.follow_half();
+  CHECK(scene.events.calls.size() == 3);
+  CHECK(scene.correlator.calls_in_progress() == 0);
+}
+
 TEST_CASE("messages out of time order break nothing") {
   Scene scene;
   scene.send(5000, 1, false, {"200 OK", "1 INVITE", "z9hG4bKa", "tt"});

@@ -23,6 +23,7 @@ class Wire {
     decoder_.on_datagram({packet, packet, from, to, exact.view(), static_cast<std::uint32_t>(octets.size() + lost)});
     return *this;
   }
+  void hold_half() { decoder_.hold_half(); }
   Wire& finish() {
     for (Connection* row : decoder_.open_connections()) row->end(ConnectionEnd::open);
     return *this;
@@ -165,6 +166,22 @@ TEST_CASE("UDP: at the limit the longest idle flow makes room") {
   wire.now = wire.now + seconds(1);
   wire.send(alice, carol, request("OPTIONS"));
   CHECK(wire.recorder.events == Texts{"1 opened", "2 opened", "2 ended", "3 opened", "1 ended", "4 opened"});
+}
+
+TEST_CASE("UDP: where memory is short half of the flows end, the longest idle ones") {
+  Wire wire;
+  for (const net::Endpoint& peer : {bob, carol, endpoint(4, 5060), endpoint(5, 5060), bob}) {
+    wire.now = wire.now + seconds(1);
+    wire.send(alice, peer, request("OPTIONS"));
+  }
+  wire.hold_half();
+  CHECK(wire.recorder.ended.size() == 2);
+  CHECK(wire.recorder.ended.contains(2));
+  CHECK(wire.recorder.ended.contains(3));
+  wire.hold_half();
+  wire.hold_half();
+  wire.hold_half();
+  CHECK(wire.recorder.ended.size() == 4);
 }
 
 }  // namespace

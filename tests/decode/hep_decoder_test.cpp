@@ -438,3 +438,13 @@ TEST_CASE("connections that were told of end when they are idle, streams without
   CHECK(wire.recorder.ended[2].end == ConnectionEnd::timeout);
   CHECK(wire.recorder.ended[3].end == ConnectionEnd::open);
 }
+
+TEST_CASE("where memory is short, half of what HEP came by and of what it told of ends") {
+  Wire wire;
+  wire.hep(hep3(wire.to_proxy(), sip_request("INVITE")));
+  wire.hep(hep3(wire.to_proxy({.ip_protocol = 22}), sip_request("REGISTER", "WSS", "r")));
+  wire.decoder.hold_half();
+  CHECK(wire.recorder.ended.size() == 3);
+  wire.hep(hep3(wire.to_proxy(), sip_request("INVITE", "UDP", "again")));
+  CHECK(wire.recorder.messages.size() == 3);
+}

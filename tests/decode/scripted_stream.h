@@ -112,6 +112,7 @@ class ScriptedStream {
                              net::Direction closed_first = net::Direction::from_client);
 
   Recorder recorder;
+  Decoder& decoder() { return decoder_; }
 
  private:
   PacketRef next_packet();

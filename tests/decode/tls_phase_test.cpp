@@ -73,6 +73,26 @@ TEST_CASE("without keys, or with those of others, a row says what to do") {
   CHECK(wrong.findings.at(0).starts_with("tls-decrypt-auth-fail: record 0 from the server"));
 }
 
+TEST_CASE("keys that come while nothing is said are looked for") {
+  const Talk talk = Endpoints({.close = false}).talk();
+  tls::KeyLog keys;
+  ScriptedStream stream(keys);
+  stream.decoder().begin_live({});
+  stream.decoder().expect_keys(true);
+  std::string alpn;  // encrypted in TLS 1.3
+  const auto look = [&] {
+    stream.decoder().look_for_keys();
+    stream.decoder().report_open([&](const ConnectionFacts& facts) { alpn = facts.alpn; });
+  };
+  for (const tls::test::Flight& flight : talk.flights)
+    flight.side == tls::Side::client ? stream.client(flight.octets) : stream.server(flight.octets);
+  look();
+  CHECK(alpn.empty());
+  keys.add(talk.key_log);
+  look();
+  CHECK(alpn == "sip/2");
+}
+
 TEST_CASE("a handshake that failed is told with its alert") {
   struct Row {
     TalkOptions options;

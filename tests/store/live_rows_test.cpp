@@ -58,9 +58,11 @@ std::string live(const std::filesystem::path& capture, const std::string& path, 
     Stages stages(capture, writer, true, file.last_ids());
     TestClock clock;
     writer.tick(clock.next());
+    int commits = 0;
     while (stages.next()) {
       if (!is_due() || !writer.tick(clock.next())) continue;
       stages.report_open(writer);
+      if (++commits % 3 == 0) writer.forget_texts();
       writer.commit({stages.time(), stages.captures(), {}});
       REQUIRE(writer.wait());
     }

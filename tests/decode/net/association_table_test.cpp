@@ -157,6 +157,22 @@ TEST_CASE("at the limit of associations the longest idle one ends") {
   CHECK(sink.lines[limits::sctp_associations + 1] == "sctp 1 end over_limit #1 by client");
 }
 
+TEST_CASE("where memory is short, half of the associations end, the longest idle ones") {
+  NetworkRecorder sink;
+  AssociationTable table(sink, sink);
+  const std::string chunks = sctp_data(1, "x");
+  for (std::uint16_t port = 1024; port < 1028; ++port) {
+    SctpPacket one{port, 5060, 1, rung::as_bytes(chunks), static_cast<std::uint32_t>(chunks.size())};
+    table.on_packet(address("10.0.0.1"), address("10.0.0.2"), one, {1, port, {}}, {});
+  }
+  table.hold_half({});
+  CHECK(table.size() == 2);
+  CHECK(std::count(sink.lines.begin(), sink.lines.end(), "sctp 1 end over_limit #1024 by client") == 1);
+  table.hold_half({});
+  table.hold_half({});
+  CHECK(table.size() == 0);
+}
+
 TEST_CASE("all associations together hold no more than their limit") {
   NetworkRecorder sink;
   AssociationTable table(sink, sink);

@@ -221,6 +221,18 @@ TEST_CASE("incomplete datagrams are limited in number and octets") {
   CHECK(large.findings.lines.size() + large.reassembler.waiting() == 400);
 }
 
+TEST_CASE("where memory is short, half of the datagrams that wait are given up, the oldest ones") {
+  Run run;
+  for (std::uint32_t id = 0; id < 9; ++id) run.feed({0, "12345678", true, 0, id});
+  const std::size_t held = run.reassembler.held();
+  run.reassembler.hold_half();
+  CHECK(run.reassembler.waiting() == 4);
+  CHECK(run.reassembler.held() < held);
+  CHECK(run.findings.lines.size() == 5);
+  for (int i = 0; i < 4; ++i) run.reassembler.hold_half();
+  CHECK(run.reassembler.held() == 0);
+}
+
 TEST_CASE("fragments in any order, copied and overlapping, give the datagram") {
   std::mt19937 random(791);
   for (int round = 0; round < 300; ++round) {

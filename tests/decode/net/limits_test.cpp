@@ -108,3 +108,23 @@ TEST_CASE("at the limit of connections the ones that said nothing go first, then
   table.finish();
   CHECK(sink.ends == limit + 1);
 }
+
+// A flood of SYNs, or of connections that ended, does not hide what open ones hold.
+TEST_CASE("where memory is short, half of each kind of connection goes, the longest idle ones") {
+  Counter sink;
+  ConnectionTable table(sink, sink);
+  for (std::uint32_t i = 1; i <= 1000; ++i) feed(table, i, 5, "");
+  const std::string text(1000, 'x');
+  for (std::uint32_t i = 2001; i <= 2010; ++i) {
+    feed(table, i, 5, "x");
+    feed(table, i, 100, text);  // behind a hole
+  }
+  const std::size_t held = table.held();
+  table.hold_half({});
+  CHECK(table.size() == 505);
+  CHECK(table.held() == held / 2);
+  CHECK(sink.over_limit_ends == 5);
+  for (int i = 0; i < 10; ++i) table.hold_half({});
+  CHECK(table.size() == 0);
+  CHECK(table.held() == 0);
+}

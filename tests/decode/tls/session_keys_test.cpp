@@ -61,6 +61,23 @@ TEST_CASE("keys that come after everything was fed") {
   }
 }
 
+// What answers something comes behind it.
+TEST_CASE("keys that come late: both sides are heard in the order in which they spoke") {
+  for (const TalkOptions& options : some_talks()) {
+    INFO(said_of(options));
+    const Talk talk = Endpoints(options).talk();
+    KeyLog keys, late_keys;
+    Run run(keys), late(late_keys);
+    add_keys(keys, talk.key_log);
+    run.feed(feed_of(talk));
+    late.feed(feed_of(talk));
+    add_keys(late_keys, talk.key_log);
+    late.session.retry();
+    CHECK(late.sink.order == run.sink.order);
+    CHECK(late.sink.order.size() > 2);
+  }
+}
+
 TEST_CASE("keys that come line by line while the talk goes on") {
   for (const TalkOptions& options : some_talks()) {
     INFO(said_of(options));

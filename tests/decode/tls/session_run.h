@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "decode/tls/session.h"
@@ -25,6 +26,7 @@ class Recorder : public SessionSink {
   void on_application_data(Side sender, std::uint64_t begin, std::uint64_t end, Bytes plain) override {
     pieces[index(sender)].push_back({begin, end, std::string(as_text(plain)), missing_[index(sender)]});
     missing_[index(sender)] = false;
+    order.emplace_back(sender, begin);
   }
   void on_missing(Side sender, std::uint64_t offset) override {
     missing_twice |= missing_[index(sender)];
@@ -43,6 +45,7 @@ class Recorder : public SessionSink {
   }
 
   std::array<std::vector<Piece>, 2> pieces;
+  std::vector<std::pair<Side, std::uint64_t>> order;  // of all pieces: who said it, and where it begins
   std::array<std::vector<std::uint64_t>, 2> missing;
   std::array<std::vector<Alert>, 2> alerts;
   std::array<std::uint64_t, 2> key_updates{};
