@@ -14,6 +14,7 @@ void ask_for_large_pages(int count, char** arguments, char** /*environment*/) {
 }
 
 // Called before the constructors of libraries, which allocate.
-[[gnu::section(".preinit_array"), gnu::used]] void (*const before_all_others)(int, char**, char**) = ask_for_large_pages;
+[[gnu::section(".preinit_array"), gnu::used]] void (*const before_all_others)(int, char**,
+                                                                              char**) = ask_for_large_pages;
 
 }  // namespace

@@ -37,7 +37,8 @@ std::vector<capture::NewInterface> interfaces_of(const capture::LiveSource& sour
 std::unique_ptr<LivePipeline> make_pipeline(const CaptureSettings& settings, correlate::CorrelatorOptions&& correlating,
                                             const LiveCapture::Parts& parts) {
   if (!settings.database) return nullptr;
-  LivePipeline::Store store{*settings.database, settings.keep, settings.max_size, settings.memory_limit, parts.complain};
+  LivePipeline::Store store{*settings.database, settings.keep, settings.max_size, settings.memory_limit,
+                            parts.complain};
   return std::make_unique<LivePipeline>(std::move(store), std::move(correlating), parts.keys, parts.sender);
 }
 
