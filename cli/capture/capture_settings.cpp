@@ -103,7 +103,7 @@ std::size_t ring_within(const std::optional<std::uint64_t>& memory_limit) {
   if (!memory_limit) return limits::ring_octets;
   if (*memory_limit < limits::least_memory)
     throw UsageError("--memory-limit: at least " + std::to_string(limits::least_memory >> 20) + "M");
-  return std::min<std::size_t>(limits::ring_octets, *memory_limit / 8);
+  return std::min<std::size_t>(limits::ring_octets, *memory_limit / limits::memory_part);
 }
 
 std::string folder_of(const std::string& path) {
@@ -209,23 +209,7 @@ CaptureSettings capture_settings(const Options& options) {
   keep_own_packets_out(settings);
   settings.keep = time_of("--keep", typed.keep);
   settings.max_size = size_of("--max-size", typed.max_size);
-<<<<<<< HEAD
   settings.ring_octets = ring_within(settings.memory_limit);
-=======
-  settings.ring_octets = limits::ring_octets;
-  if (settings.memory_limit) {
-    if (*settings.memory_limit < limits::least_memory)
-      throw UsageError("--memory-limit: at least " + std::to_string(limits::least_memory >> 20) + "M");
-    settings.ring_octets = std::min<std::size_t>(limits::ring_octets, *settings.memory_limit / limits::memory_part);
-  }
-  for (std::size_t i = 0; i < typed.interfaces.size(); ++i)
-    if (std::count(typed.interfaces.begin(), typed.interfaces.end(), typed.interfaces[i]) > 1)
-      throw UsageError("-i " + printable(typed.interfaces[i]) + " is given twice");
-  if (settings.live.interfaces.empty() && settings.live.listeners.empty())
-    throw UsageError("-i IFACE is required (`rung interfaces` lists them), or --hep-listen PORT for agents of HEP");
-  if (settings.collector && !settings.database)
-    throw UsageError("--hep-send needs -o DB: with --write alone nothing is decoded");
->>>>>>> part-demo
   if (settings.collector && settings.collector->port == 0) throw UsageError("--hep-send: a collector has a port");
   check_inputs(typed);
   check_names(settings);
