@@ -421,6 +421,10 @@ constexpr std::size_t tls_transcript_octets = 256u << 10;
 // Octets of records of one connection, and of all, that wait for keys or for the other direction.
 constexpr std::size_t tls_held_octets = 1u << 20;
 constexpr std::size_t tls_held_octets_total = 64u << 20;
+// TCP streams that ended while records wait for keys: how long, by packet time, and how many of them. Their records take
+// half of the room at most.
+constexpr Duration tls_keys_late = seconds(300);
+constexpr std::size_t tls_ended_streams = 1000;
 // Handshakes of one connection that one side may be ahead of the other.
 constexpr std::size_t tls_handshakes = 16;
 // Record numbers that are tried behind a hole, and for a connection whose beginning was not captured.

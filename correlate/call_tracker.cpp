@@ -119,8 +119,11 @@ void CallTracker::count(TrackedCall& call, const decode::SipMessage& message, bo
     call.streams.push_back({connection, to_callee == message.origin.from_client});
     add_call(calls_of_stream_[connection], call.row.id);
   }
-  Duration wait = call.over ? linger_of(call) : limits::call_idle_timeout;
-  set_deadline(call, message.origin.packet.time + wait);
+  const Duration wait = call.over ? linger_of(call) : limits::call_idle_timeout;
+  const Timestamp time = message.origin.packet.time, last = call.head.deadline + Duration{-wait.ns};
+  // Its keys came so late: it was missing when what came behind it was judged.
+  if (time + limits::capture_disorder < last) call.row.complete = false;
+  set_deadline(call, std::max(time, last) + wait);
 }
 
 void CallTracker::enter(TrackedCall& call, CallState state, const PacketRef& packet, std::uint64_t message_id) {

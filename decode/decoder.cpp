@@ -7,6 +7,7 @@
 namespace rung::decode {
 
 void Decoder::on_time(Timestamp now) {
+  ended_.on_time(now);
   datagrams_.on_time(now);
   hep_.on_time(now);
   envelopes_.on_time(now);
@@ -20,7 +21,8 @@ Decoder::Decoder(MessageSink& messages, tls::KeyLog& keys)
       envelopes_(output_, [this](const auto& one, const auto& other,
                                  bool datagrams) { return shown_connection(one, other, datagrams); }),
       hep_(output_, envelopes_, agents_),
-      datagrams_(output_) {
+      datagrams_(output_),
+      ended_(keys_) {
   output_.set_names(names_);
   output_.set_hep(hep_, envelopes_);
 }
@@ -107,7 +109,7 @@ void Decoder::on_gap(const net::Stream& stream, const net::Gap& gap) {
 void Decoder::on_end(const net::Stream& stream, const net::End& end) {
   auto found = streams_.find(stream.id);
   if (found == streams_.end()) return;
-  found->second->on_end(end);
+  if (!ended_.take(found->second, end, output_.now())) found->second->on_end(end);
   streams_.erase(found);
   auto open = open_streams_.find({stream.client, stream.server});
   if (open != open_streams_.end() && open->second == stream.id) open_streams_.erase(open);
@@ -142,18 +144,21 @@ void Decoder::look_for_keys() {
   for (auto& [id, decoder] : streams_)
     if (decoder->awaits_keys()) waiting.emplace(id, decoder.get());
   for (auto& [id, decoder] : waiting) decoder->on_keys();
+  ended_.on_time(output_.now());
 }
 
 void Decoder::hold_half() {
   datagrams_.hold_half();
   hep_.hold_half();
   envelopes_.hold_half();
+  ended_.hold_half();
 }
 
 void Decoder::finish() {
   std::map<std::uint64_t, std::function<void()>> ends;  // by connection id
   for (auto& [id, decoder] : streams_)
     ends.emplace(decoder->connection_id(), [&stream = *decoder] { stream.on_end(stream.open_end()); });
+  ended_.list([&ends](std::uint64_t id, std::function<void()> end) { ends.emplace(id, std::move(end)); });
   for (auto& [id, decoder] : associations_)
     ends.emplace(decoder->connection_id(), [&association = *decoder] { association.on_end(association.open_end()); });
   std::vector<Connection*> flows = datagrams_.open_connections();
@@ -162,6 +167,7 @@ void Decoder::finish() {
   for (Connection* flow : flows) ends.emplace(flow->facts().id, [flow] { flow->end(ConnectionEnd::open); });
   for (auto& [id, end] : ends) end();
   streams_.clear();
+  ended_.clear();
   open_streams_.clear();
   associations_.clear();
   datagrams_.clear();

@@ -13,6 +13,7 @@
 #include "decode/association_decoder.h"
 #include "decode/datagram_decoder.h"
 #include "decode/dns_log.h"
+#include "decode/ended_streams.h"
 #include "decode/envelope_decoder.h"
 #include "decode/hep_agents.h"
 #include "decode/hep_decoder.h"
@@ -92,6 +93,7 @@ class Decoder : public net::DatagramSink,
   DatagramDecoder datagrams_;
   std::unordered_map<std::uint64_t, std::unique_ptr<StreamDecoder>> streams_;            // by net's id
   std::unordered_map<std::uint64_t, std::unique_ptr<AssociationDecoder>> associations_;  // by net's id
+  EndedStreams ended_;
   // Streams that are open, by client and server as net saw them.
   std::map<std::pair<net::Endpoint, net::Endpoint>, std::uint64_t> open_streams_;
 };

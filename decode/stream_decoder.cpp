@@ -28,6 +28,11 @@ void StreamDecoder::on_keys() {
   row_.saw(PacketRef(row_.facts().last));  // its row is another one now
 }
 
+void StreamDecoder::show_end(const net::End& end) {
+  row_.saw(end.packet);
+  row_.facts().end = end_of(end.reason);
+}
+
 void StreamDecoder::on_end(const net::End& end) {
   row_.saw(end.packet);
   phases_.finish(end);

@@ -19,6 +19,8 @@ class StreamDecoder {
   // Whether records of TLS wait for keys, and to look for them again.
   bool awaits_keys() const { return phases_.awaits_keys(); }
   void on_keys();
+  // How it ended, where on_end() comes later: keys may still come.
+  void show_end(const net::End& end);
   void on_end(const net::End& end);
   Connection& row() { return row_; }
   std::uint64_t connection_id() const { return row_.facts().id; }

@@ -203,3 +203,26 @@ TEST_CASE("of a partial call, an ACK with the branch of an INVITE makes no dialo
   REQUIRE(scene.events.dialogs.size() == 1);
   CHECK(scene.events.dialogs[0].to_tag == "tt");
 }
+
+TEST_CASE("what is read so late that the call went on without it leaves the call incomplete") {
+  struct Row {
+    const char* what;
+    std::int64_t late_hop_began;
+    bool complete;
+  };
+  for (const Row& row : {Row{"in the disorder of a capture", 950, true}, Row{"its keys came late", 100, false}}) {
+    INFO(row.what);
+    Scene scene;
+    scene.send(1000, 2, true, forwarded(invite, "z9hG4bKp"));
+    scene.send(1010, 2, false, forwarded(answer, "z9hG4bKp"));
+    scene.send(row.late_hop_began, 1, true, invite);
+    scene.send(row.late_hop_began + 80, 1, false, answer);
+    scene.send(1020, 2, true, ack);
+    scene.send(2000, 2, true, bye);
+    scene.send(2010, 2, false, {"200 OK", "2 BYE", "z9hG4bKbye", "tt"});
+    const correlate::Call& call = only_call(scene);
+    CHECK(call.state == CallState::completed);
+    CHECK(call.hops == 2);
+    CHECK(call.complete == row.complete);
+  }
+}

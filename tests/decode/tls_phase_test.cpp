@@ -93,6 +93,81 @@ TEST_CASE("keys that come while nothing is said are looked for") {
   CHECK(alpn == "sip/2");
 }
 
+TEST_CASE("keys may come when the connection is over") {
+  const Talk talk = Endpoints({}).talk();
+  constexpr Timestamp soon{1'000'000'000}, in_time{limits::tls_keys_late.ns}, too_late = in_time + seconds(1);
+  struct Row {
+    const char* what;
+    std::function<void(Decoder&, tls::KeyLog&)> then;
+    std::string alpn;
+    bool ended;
+  };
+  const Row rows[] = {
+      {"nothing yet", [](Decoder& decoder, tls::KeyLog&) { decoder.on_time(in_time); }, "", false},
+      {"with the next packet",
+       [&](Decoder& decoder, tls::KeyLog& keys) { keys.add(talk.key_log), decoder.on_time(soon); }, "sip/2", true},
+      {"while there are no packets",
+       [&](Decoder& decoder, tls::KeyLog& keys) { keys.add(talk.key_log), decoder.look_for_keys(); }, "sip/2", true},
+      {"behind the last packet", [&](Decoder& decoder, tls::KeyLog& keys) { keys.add(talk.key_log), decoder.finish(); },
+       "sip/2", true},
+      {"those of others",
+       [&](Decoder& decoder, tls::KeyLog& keys) {
+         keys.add(Endpoints({}).talk().key_log);
+         decoder.on_time(soon);
+       },
+       "", false},
+      {"too late",
+       [&](Decoder& decoder, tls::KeyLog& keys) {
+         decoder.on_time(too_late);
+         keys.add(talk.key_log);
+         decoder.finish();
+       },
+       "", true},
+      {"memory is short", [](Decoder& decoder, tls::KeyLog&) { decoder.hold_half(); }, "", true},
+  };
+  for (const Row& row : rows) {
+    INFO(row.what);
+    tls::KeyLog keys;
+    ScriptedStream stream(keys);
+    stream.decoder().begin_live({});
+    stream.decoder().expect_keys(true);
+    for (const tls::test::Flight& flight : talk.flights)
+      flight.side == tls::Side::client ? stream.client(flight.octets) : stream.server(flight.octets);
+    stream.end(net::EndReason::fin);
+    CHECK(stream.recorder.events == Texts{"1 opened"});
+    stream.decoder().report_open([](const ConnectionFacts& facts) { CHECK(facts.end == ConnectionEnd::fin); });
+    row.then(stream.decoder(), keys);
+    CHECK(stream.recorder.events.size() == (row.ended ? 2 : 1));
+    CHECK(stream.recorder.ended[1].alpn == row.alpn);
+    stream.decoder().finish();
+    CHECK(stream.recorder.events.size() == 2);
+    CHECK(stream.recorder.ended[1].end == ConnectionEnd::fin);
+    CHECK(stream.recorder.ended[1].visibility == (row.alpn.empty() ? Visibility::no_keys : Visibility::not_sip));
+  }
+}
+
+TEST_CASE("of too many connections that ended without keys the first are told") {
+  const Talk talk = Endpoints({}).talk();
+  tls::KeyLog keys;
+  Recorder recorder;
+  Decoder decoder(recorder, keys);
+  for (std::uint64_t id = 1; id <= limits::tls_ended_streams + 2; ++id) {
+    const PacketRef packet{1, id, {static_cast<std::int64_t>(id)}};
+    const net::Stream stream{.id = id, .client = endpoint(1, 50000), .server = endpoint(2, 443), .first = packet};
+    std::array<std::uint64_t, 2> at = {};
+    for (const tls::test::Flight& flight : talk.flights) {
+      const bool by_client = flight.side == tls::Side::client;
+      const auto direction = by_client ? net::Direction::from_client : net::Direction::from_server;
+      rung::test::ExactBytes octets(flight.octets);
+      decoder.on_chunk(stream,
+                       {direction, std::exchange(at[by_client ? 0 : 1], at[by_client ? 0 : 1] + flight.octets.size()),
+                        octets.view(), packet});
+    }
+    decoder.on_end(stream, {net::EndReason::fin, packet, net::Direction::from_client});
+  }
+  CHECK(recorder.ended.size() == 2);
+}
+
 TEST_CASE("a handshake that failed is told with its alert") {
   struct Row {
     TalkOptions options;
