@@ -1,5 +1,6 @@
 // What is followed lies all over the memory: with pages of 4 KiB the processor looks up their places again and again.
-// mimalloc never gives large ones back, so a live capture, which keeps within its memory for months, goes without.
+// mimalloc never gives large ones back, so a live capture, which runs for months, and who is told how much memory there
+// is go without.
 // Where the system has no large pages nothing changes, and what the environment says (MIMALLOC_LARGE_OS_PAGES) holds.
 #include <mimalloc.h>
 
@@ -9,6 +10,8 @@ namespace {
 
 void ask_for_large_pages(int count, char** arguments, char** /*environment*/) {
   if (count > 1 && std::strcmp(arguments[1], "capture") == 0) return;
+  for (int i = 1; i < count; ++i)
+    if (std::strncmp(arguments[i], "--memory-limit", std::strlen("--memory-limit")) == 0) return;
   mi_option_set_enabled_default(mi_option_large_os_pages, true);
   mi_option_set_default(mi_option_eager_commit_delay, 0);  // from the first allocation of each thread on
 }

@@ -89,6 +89,10 @@ void add_reading_options(CLI::App& app, Options& options) {
       ->type_name("FILE")
       ->allow_extra_args(false)
       ->group(common_group);
+  app.add_option("--memory-limit", options.memory_limit,
+                 "memory it may take (at least 128M): what was silent longest is no longer followed")
+      ->type_name("SIZE")
+      ->group(common_group);
   const std::string legs = "Legs of back-to-back user agents";
   app.add_option("--leg-score", options.leg_score, "group calls whose link is as sure as this, 0 to 1 (0.7)")
       ->check(CLI::Range(0.0, 1.0))

@@ -55,10 +55,11 @@ struct Options {
   bool verbose = false;
   std::optional<Severity> fail_on;  // findings of this severity or a worse one give exit_findings
   bool show_secrets = false;
-  std::optional<std::string> filter;     // of packets, as tcpdump takes it
-  std::vector<std::string> key_logs;     // files with secrets of TLS connections
-  std::optional<double> leg_score;       // 0 to 1: from which calls become one group
-  std::vector<std::string> leg_headers;  // see correlate::LegHeaders
+  std::optional<std::string> memory_limit;  // size
+  std::optional<std::string> filter;        // of packets, as tcpdump takes it
+  std::vector<std::string> key_logs;        // files with secrets of TLS connections
+  std::optional<double> leg_score;          // 0 to 1: from which calls become one group
+  std::vector<std::string> leg_headers;     // see correlate::LegHeaders
 
   ListFilters filters;
   bool force = false;         // analyze, export

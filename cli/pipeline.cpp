@@ -5,10 +5,12 @@
 #include <utility>
 #include <variant>
 
+#include "base/limits.h"
 #include "capture/filtered_source.h"
 #include "capture/packet_source.h"
 #include "capture/secrets_search.h"
 #include "cli/key_files.h"
+#include "cli/memory_guard.h"
 #include "cli/stop_signals.h"
 #include "correlate/correlator.h"
 #include "decode/decoder.h"
@@ -59,6 +61,9 @@ Timestamp end_of(const capture::PacketSource& source, Timestamp last_packet) {
 ReadOutcome read_captures(const Options& options, std::optional<capture::PacketFilter> filter,
                           correlate::CorrelatorOptions&& correlating, store::Database& database, Progress& progress) {
   const std::vector<std::string>& paths = options.sources;
+  const MemoryGuard memory(memory_limit(options));
+  if (memory.limit())
+    database.set_cache(std::min<std::uint64_t>(*memory.limit() / limits::memory_part, limits::database_cache_octets));
   tls::KeyLog keys;
   store::Writer writer(database);
   MessageCounter counter(writer);
@@ -78,6 +83,16 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
 
   const StopSignals signals;
   const auto facts = [&] { return ProgressFacts{source->position(), source->size(), counter.count()}; };
+  ReadOutcome outcome;
+  auto keep_within_memory = [&, left = limits::packets_between_memory_checks]() mutable {
+    if (!memory.limit() || --left > 0) return;
+    left = limits::packets_between_memory_checks;
+    if (memory.judge() == MemoryGuard::Verdict::fine) return;
+    outcome.over_memory = true;
+    network.hold_half();
+    decoder.hold_half();
+    correlator.follow_half();
+  };
   capture::Packet packet;
   while (!StopSignals::received() && source->next(packet)) {
     for (const capture::DecryptionSecrets* secrets : source->new_secrets()) learn(*secrets, keys);
@@ -86,9 +101,9 @@ ReadOutcome read_captures(const Options& options, std::optional<capture::PacketF
       log.on_record(packet);
     else
       network.on_packet(packet);
+    keep_within_memory();
     progress.on_packet(facts);
   }
-  ReadOutcome outcome;
   outcome.interrupted = StopSignals::received();
   for (const capture::DecryptionSecrets* secrets : source->new_secrets()) learn(*secrets, keys);
   if (live) key_files.finish();

@@ -21,6 +21,7 @@ struct ReadOutcome {
   net::NetworkCounters network;
   std::uint64_t octets = 0;  // of the files
   std::uint64_t messages = 0;
+  bool over_memory = false;    // --memory-limit was reached: rows are incomplete
   bool filtered_away = false;  // there were packets, and none passed the filter
   double seconds = 0;          // reading and writing
 
@@ -30,7 +31,8 @@ struct ReadOutcome {
 // Reads the captures that are `options.sources`, merged by time, to their end or until Ctrl-C, and fills the database;
 // with a filter only from the packets that it lets through. Keys come from the files that `options` and SSLKEYLOGFILE
 // name, and from the captures themselves, wherever they stand. Throws OpenError where one of the files cannot be
-// opened, DatabaseError where the database cannot be written.
+// opened, DatabaseError where the database cannot be written. At --memory-limit half of what is followed is written as
+// it is, the longest silent first; `over_memory` tells.
 ReadOutcome read_captures(const Options& options, std::optional<capture::PacketFilter> filter,
                           correlate::CorrelatorOptions&& correlating, store::Database& database, Progress& progress);
 

@@ -27,6 +27,9 @@ Source open_source(const Options& options) {
     if (!options.key_logs.empty() && !options.quiet)
       std::fprintf(stderr, "rung: --keylog is of no use for %s: a database holds what was decrypted when it was made\n",
                    printable(*database).c_str());
+    if (options.memory_limit && !options.quiet)
+      std::fprintf(stderr, "rung: --memory-limit is of no use for %s: it is about reading captures\n",
+                   printable(*database).c_str());
     return {store::Database::open(*database), {}, true};
   }
   std::optional<capture::PacketFilter> filter = packet_filter(options);
@@ -61,6 +64,11 @@ correlate::CorrelatorOptions correlator_options(const Options& options) {
 void report_outcome(const ReadOutcome& outcome, const Options& options) {
   for (const std::string& damage : outcome.damage) std::fprintf(stderr, "rung: %s\n", printable(damage).c_str());
   if (outcome.interrupted) std::fputs("rung: interrupted: only what was read until then is reported\n", stderr);
+  if (outcome.over_memory && !options.quiet)
+    std::fputs(
+        "rung: --memory-limit was reached: what was silent longest was no longer followed, and its rows are "
+        "incomplete\n",
+        stderr);
   if (outcome.filtered_away && !options.quiet) std::fputs("rung: no packet passed --filter\n", stderr);
   if (!options.verbose || outcome.seconds <= 0) return;
   const auto count = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };

@@ -39,6 +39,8 @@ class Database {
   // written meanwhile. Throws where it is not one, or of another schema version.
   static Database open(const std::string& path);
 
+  // Octets of its pages that stay in memory.
+  void set_cache(std::uint64_t octets);
   // Runs statements that give no rows.
   void execute(const std::string& sql);
   // From now on statements can only read: PRAGMA query_only, and an authorizer that refuses

@@ -73,7 +73,7 @@ LiveWriter::Impl::Impl(LiveDatabaseFile& file, LiveOptions&& options)
                                        RetentionLimits{options_.keep, options_.max_size, options_.removed_rows},
                                        options_.wal_octets)),
       queue_(options_.queue_octets) {
-  file.database().execute("PRAGMA cache_size=-" + std::to_string(options_.cache_octets / 1024));
+  file.database().set_cache(options_.cache_octets);
   thread_ = std::thread([this] { work(); });
 }
 

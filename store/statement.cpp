@@ -66,6 +66,8 @@ void Database::execute(const std::string& sql) {
   if (code != SQLITE_OK) throw_error(handle(), code);
 }
 
+void Database::set_cache(std::uint64_t octets) { execute("PRAGMA cache_size=-" + std::to_string(octets / 1024)); }
+
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
 Statement::Statement(const Database& database, std::string_view sql) {

@@ -47,9 +47,6 @@ void add_service_options(CLI::App& app, CaptureOptions& options) {
          "go on as this user once the interfaces are open (the owner of the output's folder; if that is root, who "
          "called sudo, else nobody)")
       ->group(group);
-  app.add_option("--memory-limit", options.memory_limit, "memory it may take, the kernel's buffers apart: 2G")
-      ->type_name("SIZE")
-      ->group(group);
   app.add_option("--status-file", options.status_file, "write counters as JSON to this file each second")
       ->type_name("FILE")
       ->group(group);

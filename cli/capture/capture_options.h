@@ -27,7 +27,6 @@ struct CaptureOptions {
   bool immediate = false;
   bool write_secrets = false;
   std::optional<std::string> user;
-  std::optional<std::string> memory_limit;          // size
   std::optional<std::string> status_file, metrics;  // a name; [ADDRESS:]PORT
   std::optional<std::string> keep, max_size;        // length of time; size
 };

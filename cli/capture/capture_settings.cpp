@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "capture/socket_address.h"
 #include "cli/exit_status.h"
+#include "cli/memory_guard.h"
 #include "cli/output.h"
 #include "cli/size_argument.h"
 #include "cli/source.h"
@@ -101,8 +102,6 @@ capture::LiveOptions live_options(const Options& options) {
 
 std::size_t ring_within(const std::optional<std::uint64_t>& memory_limit) {
   if (!memory_limit) return limits::ring_octets;
-  if (*memory_limit < limits::least_memory)
-    throw UsageError("--memory-limit: at least " + std::to_string(limits::least_memory >> 20) + "M");
   return std::min<std::size_t>(limits::ring_octets, *memory_limit / limits::memory_part);
 }
 
@@ -201,7 +200,7 @@ CaptureSettings capture_settings(const Options& options) {
   settings.write_secrets = typed.write_secrets;
   settings.user = typed.user;
   settings.status_file = typed.status_file;
-  settings.memory_limit = size_of("--memory-limit", typed.memory_limit);
+  settings.memory_limit = memory_limit(options);
   settings.metrics = endpoint_of("--metrics", typed.metrics);
   settings.key_lines = endpoint_of("--keylog-listen", typed.key_lines);
   settings.collector = endpoint_of("--hep-send", typed.collector);

@@ -94,3 +94,19 @@ TEST_CASE("a filter that cannot be is status 2, before anything is read or writt
   CHECK(database.status == 2);
   CHECK(database.err.find("a.db is a database") != std::string::npos);
 }
+
+TEST_CASE("captures are read within a limit of memory; one that cannot be kept is refused") {
+  const Workplace place;
+  const std::string octets = busy_call().octets();
+  place.write("x", octets);
+  const Outcome within = place.run("rung messages x --memory-limit 8G");
+  CHECK(within.status == 0);
+  CHECK(within.err.empty());
+  CHECK(within.out == place.run("rung messages x").out);
+  const Outcome small = place.run("rung messages x --memory-limit 100M");
+  CHECK(small.status == 2);
+  CHECK(small.err.find("--memory-limit: at least 128M") != std::string::npos);
+  CHECK(place.run("rung messages x --memory-limit much").err.find("'much' is not a size") != std::string::npos);
+  CHECK(place.run("rung analyze x -o x.db --memory-limit 8G").status == 0);
+  CHECK(place.run("rung calls x.db --memory-limit 8G").err.find("is of no use for x.db") != std::string::npos);
+}

@@ -4,7 +4,12 @@
 #include <cstdint>
 #include <optional>
 
+#include "cli/options.h"
+
 namespace rung::cli {
+
+// What --memory-limit says, in octets. Throws UsageError where it is no size, or less than limits::least_memory.
+std::optional<std::uint64_t> memory_limit(const Options& options);
 
 class MemoryGuard {
  public:

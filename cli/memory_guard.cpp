@@ -1,4 +1,4 @@
-#include "cli/capture/memory_guard.h"
+#include "cli/memory_guard.h"
 
 #include <fcntl.h>
 #include <malloc.h>
@@ -8,6 +8,9 @@
 #include <cstdio>
 
 #include "base/limits.h"
+#include "cli/exit_status.h"
+#include "cli/size_argument.h"
+#include "cli/terminal_text.h"
 
 // Of the allocator that the program is linked with where it is installed (cli/allocation.cpp).
 extern "C" __attribute__((weak)) void mi_collect(bool force);
@@ -23,6 +26,17 @@ void give_back_free_memory() {
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> memory_limit(const Options& options) {
+  if (!options.memory_limit) return std::nullopt;
+  const auto size = parse_size_argument(*options.memory_limit);
+  if (!size)
+    throw UsageError("--memory-limit: '" + printable(*options.memory_limit) +
+                     "' is not a size such as 500000, 64M or 2G");
+  if (*size < limits::least_memory)
+    throw UsageError("--memory-limit: at least " + std::to_string(limits::least_memory >> 20) + "M");
+  return size;
+}
 
 MemoryGuard::MemoryGuard(std::optional<std::uint64_t> limit)
     : limit_(limit), descriptor_(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)) {}
