@@ -480,10 +480,14 @@ constexpr int live_busy_ms = 1000;
 constexpr std::size_t live_removed_rows = 2000;
 // Shared texts after which those of rows that are gone are looked for, once what was written until then is old.
 constexpr std::uint64_t live_shared_texts = 100'000;
-// Connections of calls that stay, which are remembered while older ones are removed; beyond it all connections stay.
+// Connections of calls that stay, each with each call, which are remembered while older ones are removed; of further calls
+// they go when they are old themselves.
 constexpr std::size_t live_kept_connections = 100'000;
 // The part of its time that a database over its size gives up at a time.
 constexpr int live_size_steps = 64;
+constexpr int live_hasty_size_steps = 16;  // where that was not enough
+// The part of its limit that is left free, but not more than live_queue_octets: what is written while old rows go.
+constexpr std::uint64_t live_size_spare = 8;
 
 // --- cli
 // Columns of a ladder; further participants share the last one. More is no picture, and each arrow would cost

@@ -1,6 +1,7 @@
 // What the correlator ends: at its deadline, at a limit, at the end of the capture; and rows of what has not ended.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/limits.h"
 #include "correlate/correlator_stages.h"
@@ -17,6 +18,12 @@ Timestamp next_look(Watched kind, Timestamp deadline, Timestamp now) {
   return deadline;
 }
 
+template <typename Row>
+void give_followed(EventSink& rows, Row row) {
+  row.followed = true;
+  rows.on_event(std::move(row));
+}
+
 }  // namespace
 
 // What ended since it changed is not found: its row was given out.
@@ -27,15 +34,15 @@ void Correlator::Impl::report_open(EventSink& rows) {
     const TrackedCall* found = calls_.by_id(id);
     if (found == nullptr) continue;
     for (const TrackedDialog& each : found->dialogs) rows.on_event(found->dialog_row(each));
-    rows.on_event(found->call_row());
+    give_followed(rows, found->call_row());
   }
   legs_.report_groups(rows);
   for (std::uint64_t id : registrations_.changed().take())
-    if (const TrackedRegistration* found = registrations_.by_id(id)) rows.on_event(Registration(found->row));
+    if (const TrackedRegistration* found = registrations_.by_id(id)) give_followed(rows, Registration(found->row));
   for (std::uint64_t id : subscriptions_.changed().take())
-    if (const TrackedSubscription* found = subscriptions_.by_id(id)) rows.on_event(Subscription(found->row));
+    if (const TrackedSubscription* found = subscriptions_.by_id(id)) give_followed(rows, Subscription(found->row));
   for (std::uint64_t id : publications_.changed().take())
-    if (const TrackedPublication* found = publications_.by_id(id)) rows.on_event(Publication(found->row));
+    if (const TrackedPublication* found = publications_.by_id(id)) give_followed(rows, Publication(found->row));
 }
 
 // The true deadline of what was watched for that moment; nothing where it was written before, or is watched for another.

@@ -15,7 +15,9 @@
 
 namespace rung::correlate {
 
-// Ids count from 1 in order of first appearance; 0 stands for none (NULL in the views).
+// Ids count from 1 in order of first appearance; 0 stands for none (NULL in the views). `followed`: not a column; the row
+// is one so far, and a later one of its id replaces it. One that is not followed is the last of its id: it ended, or was
+// let go of, and never changes again.
 
 // What a session description is to the other side (RFC 3264). `unknown` is NULL in the view: neither, or what it
 // belongs to is not in the capture.
@@ -146,6 +148,7 @@ struct Call {
   std::optional<std::uint32_t> q850_cause;
   std::uint32_t attempts = 1;       // INVITEs of the caller with a CSeq number of their own
   std::uint64_t recorded_call = 0;  // a recording session (RFC 7866): the call that it records
+  bool followed = false;
 };
 
 // Two calls that are legs of one, or that one of them led to (a transfer). call_a is the smaller id.
@@ -202,6 +205,7 @@ struct Registration {
   std::optional<std::uint32_t> last_refresh_at, latest_refresh_at;
   std::uint32_t lost_flows = 0;              // how often the connection that it was registered over ended
   std::optional<Timestamp> lost, recovered;  // the last time that it did, and that the client came back
+  bool followed = false;
 };
 
 // A REGISTER with its authentication and every other retry, on the hop nearest the client (RFC 6076 4.1, 4.2).
@@ -238,6 +242,7 @@ struct Subscription {
   std::uint64_t call = 0;          // the call in whose dialog it lives, 0: none
   std::uint32_t refer_status = 0;  // of a REFER: what its last NOTIFY told of the request, 0: nothing
   std::string refer_to;            // of a REFER: the URI
+  bool followed = false;
 };
 
 enum class PublicationState : std::uint8_t { unknown, published, removed, expired, refused };
@@ -257,6 +262,7 @@ struct Publication {
   std::optional<Timestamp> ended;
   std::optional<std::uint32_t> expires_s;
   std::uint32_t refreshes = 0, changes = 0;
+  bool followed = false;
 };
 
 // A change of state with the packet that proves it. One row of `events`. Those of calls stand in CallProofs where

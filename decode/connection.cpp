@@ -75,6 +75,7 @@ void Connection::saw(const PacketRef& packet) {
 
 ConnectionFacts Connection::facts_so_far() const {
   ConnectionFacts facts(facts_);
+  facts.followed = true;
   if (tally_ != nullptr)
     tally_->settle(facts);
   else if (observed_ != nullptr)

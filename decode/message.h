@@ -77,6 +77,7 @@ struct ConnectionFacts {
   std::uint32_t agent = 0;  // a row of `captures`: the agent or log that told of it; 0: its own packets do
   PacketRef first, last;
   ConnectionEnd end = ConnectionEnd::open;
+  bool followed = false;  // not a column: the row is one so far, and a later one of its id replaces it
   std::uint64_t client_bytes = 0, server_bytes = 0;  // payload octets captured
   std::uint64_t lost_bytes = 0;                      // payload octets known to be missing
   ProxiedFor proxy;

@@ -55,6 +55,7 @@ void LiveRows::write(const EventBatch& events) {
   begin();
   for (const correlate::Event& event : events) {
     if (std::holds_alternative<correlate::Message>(event)) ++uncommitted_messages_;
+    retention_.on_row(event);
     rows_->write(event);
   }
   written_ += events.size();

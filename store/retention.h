@@ -1,6 +1,9 @@
-// Removes what is old from a live database, a little with each commit: calls whole and only when they have ended, with
-// everything that belongs to them; beside calls, what is older than the same moment. Rows that the correlator still
-// follows stay. The pages are used again; the file does not shrink.
+// Removes what is old from a live database, a little with each commit: calls whole, with everything that belongs to them,
+// and beside calls what is older than the same moment. What the stages before follow stays: rows that are told as
+// `followed`, until one of the same id is not. That is the last of its id whether or not the call ended: what was let go of
+// because memory was short is as old as its last message. Only where max_size is exceeded and nothing else is left, calls
+// go that go on, the oldest first; what follows of one makes its row anew. The pages are used again; the file does not
+// shrink. A round goes on where the one before came to: a row is looked at once, and again when it may be old.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +12,13 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/timestamp.h"
 #include "store/database.h"
 #include "store/event_rows.h"
+#include "store/kept_rows.h"
 #include "store/text_sweep.h"
 
 namespace rung::store {
@@ -21,7 +26,7 @@ namespace rung::store {
 struct RetentionLimits {
   std::optional<Duration> keep;
   std::optional<std::uint64_t> max_size;  // octets of the pages in use and of the write-ahead log
-  std::size_t rows = 0;                   // looked at with each commit, at least
+  std::size_t rows = 0;  // looked at with each commit, at least; twice as many where there is hardly room
 };
 
 class Retention {
@@ -29,15 +34,13 @@ class Retention {
   // `database` must outlive it. What is in it already is of an earlier capture, which follows nothing any more.
   Retention(Database& database, const RetentionLimits& limits);
 
+  // Each event, in order, that is written.
+  void on_row(const correlate::Event& event);
   // Before a commit, with all rows flushed. `now`: packet time; `log_octets`: of the write-ahead log; `written`: rows
   // since the last commit.
   void step(EventRows& rows, Timestamp now, std::uint64_t log_octets, std::size_t written);
-  // The last step did not happen.
-  void on_roll_back() {
-    statements_.clear();  // one may stand in the middle of its rows
-    stretches_.clear();
-    texts_.on_roll_back();
-  }
+  // What happened since the last commit did not; its events come once more.
+  void on_roll_back();
 
   std::uint64_t removed_calls() const { return removed_calls_; }
   // Over max_size, and nothing is left that may go.
@@ -46,21 +49,33 @@ class Retention {
   std::uint64_t used_octets() const;
 
  private:
-  // Rows of one table in the order of their ids, which is that of their times; ids that are too new are not looked at.
+  // Rows of one table.
   struct Stage;
   static const std::vector<Stage>& stages();
+  struct Found {
+    std::int64_t id;
+    std::optional<Timestamp> due;      // see Stage
+    std::int64_t stretch, header_set;  // of a message
+  };
 
   void choose_horizon(std::uint64_t used);
+  bool remove_followed(Timestamp latest);
   Timestamp oldest();
-  void begin_round();
-  void look_at(const Stage& stage);
-  void look_at_calls();
-  bool may_go(std::int64_t call, std::optional<Timestamp> ended);
+  void look();
+  void look_again(std::int64_t id);
+  bool look_further();
+  Statement& select(const std::string& which);
+  static Found found(const Statement& row);
+  void judge(const Found& row);
+  void remove(const Found& row);
+  void keep_connection(std::int64_t connection, std::int64_t call);
   void keep_connections_of(std::int64_t call);
+  bool is_kept_connection(std::int64_t connection) const;
+  void let_go_of_connection(std::int64_t connection, std::int64_t call);
   void remove_call(std::int64_t call);
-  void remove_message(std::int64_t id, std::int64_t stretch);
+  void remove_parts(std::int64_t call);
+  void remove_message(std::int64_t id, std::int64_t stretch, std::int64_t header_set);
   void remove_stretches();
-  void next_stage();
   Statement& prepared(const std::string& sql);
   std::int64_t number(const std::string& sql, std::int64_t parameter = 0);
   void run(const std::string& sql, std::int64_t parameter);
@@ -69,17 +84,16 @@ class Retention {
   RetentionLimits limits_;
   TextSweep texts_;
   std::map<std::string, Statement> statements_;
-  std::map<std::string, std::int64_t> earlier_;  // the last id of an earlier capture, by table
+  std::vector<KeptRows> kept_;  // of each stage
   Timestamp now_;
-  std::optional<Timestamp> horizon_;   // what ended before goes
-  Timestamp round_horizon_;            // of the round at hand
-  std::size_t stage_ = 0;              // 0: calls
-  std::int64_t behind_ = 0, top_ = 0;  // ids of its table: looked at so far; not to be looked at
+  std::optional<Timestamp> horizon_;  // what ended before goes
+  Timestamp round_horizon_;           // of the round at hand
+  std::size_t stage_ = 0;
+  std::int64_t top_ = 0;  // ids of its table from here on are not looked at
   std::size_t budget_ = 0;
-  bool in_round_ = false, exhausted_ = false;
-  std::set<std::int64_t> kept_connections_;         // of calls that stay
-  bool keeps_all_connections_ = false;              // there are too many of them to tell
-  std::map<std::int64_t, std::int64_t> stretches_;  // that lost a message: and its id
+  bool in_round_ = false, is_entered_ = false, exhausted_ = false;
+  std::set<std::pair<std::int64_t, std::int64_t>> kept_connections_;  // and the calls that stay which they carried
+  std::map<std::int64_t, std::int64_t> stretches_;                    // that lost a message: and its id
   std::uint64_t removed_calls_ = 0;
 };
 

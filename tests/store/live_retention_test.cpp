@@ -38,7 +38,37 @@ class Traffic {
     row.id = id;
     row.state = correlate::CallState::confirmed;
     row.started = begin;
+    row.followed = true;
     writer_.on_event(std::move(row));
+  }
+  // A call without an end, which is followed no longer, or still is; and the like beside it.
+  void endless(bool followed) {
+    ++id_;
+    now_ = now_ + seconds(1);
+    decode::ConnectionFacts facts;
+    facts.id = id_;
+    facts.first = facts.last = {1, id_, now_};
+    facts.followed = followed;
+    writer_.on_event(std::move(facts));
+    message("INVITE", id_, 1000);
+    correlate::Call call;
+    call.id = id_;
+    call.state = correlate::CallState::ringing;
+    call.started = now_;
+    call.followed = followed;
+    writer_.on_event(std::move(call));
+    correlate::Registration registration;
+    registration.id = id_;
+    registration.first = registration.last = now_;
+    registration.expires = now_ + seconds(1'000'000);
+    registration.followed = followed;
+    writer_.on_event(std::move(registration));
+    correlate::Subscription subscription;
+    subscription.id = id_;
+    subscription.started = now_;
+    subscription.expires_s = 1'000'000;
+    subscription.followed = followed;
+    writer_.on_event(std::move(subscription));
   }
   void commit() {
     writer_.commit({now_ + seconds(59), {}, {}});
@@ -286,6 +316,63 @@ TEST_CASE("retention: by size") {
   CHECK(largest > max_size / 2);
   CHECK(std::filesystem::file_size(file.path()) < max_size + max_size / 4);
   CHECK(number(file.path(), "SELECT count(*) FROM calls") > 100);
+}
+
+TEST_CASE("retention: by size, where calls are let go of without an end") {
+  TemporaryFolder folder;
+  store::LiveDatabaseFile file(folder / "live.db");
+  store::LiveOptions options;
+  constexpr std::uint64_t max_size = 8'000'000;
+  options.max_size = max_size;
+  options.wal_octets = 400'000;
+  options.removed_rows = 1;  // as many as are written, and half of these again
+  options.notice = [](const store::LiveNotice& notice) { FAIL_CHECK(notice.text); };
+  store::LiveWriter writer(file, std::move(options));
+  Traffic traffic(writer, 100);
+  std::uint64_t largest = 0;
+  for (int commit = 1; commit <= 3000; ++commit) {
+    for (int i = 0; i < 4; ++i) traffic.endless(false);
+    if (commit % 50 == 0) traffic.long_call(1);
+    traffic.commit();
+    if (commit > 500) largest = std::max(largest, writer.counters().used_octets);
+    if (commit % 1000 == 0) check_references(file.path());
+  }
+  CHECK(largest <= max_size);
+  CHECK(largest > max_size / 2);
+  CHECK(number(file.path(), "SELECT count(*) FROM messages WHERE call = 1") == 60);
+  for (const char* table : {"call", "message", "connection", "registration", "subscription"}) {
+    INFO(table);
+    CHECK(count(file.path(), table) > 100);
+    CHECK(count(file.path(), table) < 5000);
+  }
+}
+
+TEST_CASE("retention: by size, the oldest of what goes on goes where nothing else is left") {
+  TemporaryFolder folder;
+  store::LiveDatabaseFile file(folder / "live.db");
+  store::LiveOptions options;
+  constexpr std::uint64_t max_size = 8'000'000;
+  options.max_size = max_size;
+  options.wal_octets = 400'000;
+  options.notice = [](const store::LiveNotice& notice) { FAIL_CHECK(notice.text); };
+  store::LiveWriter writer(file, std::move(options));
+  Traffic traffic(writer, 100);
+  std::uint64_t largest = 0;
+  for (int commit = 1; commit <= 1000; ++commit) {
+    for (int i = 0; i < 4; ++i) traffic.endless(true);
+    if (commit == 300) CHECK(number(file.path(), "SELECT count(*) FROM calls WHERE id = 101") == 1);
+    traffic.commit();
+    largest = std::max(largest, writer.counters().used_octets);
+  }
+  CHECK(largest <= max_size);
+  CHECK(number(file.path(), "SELECT min(id) FROM calls") > 500);
+  CHECK(count(file.path(), "call") > 500);
+  // One that went and goes on has a row again, and no other part of it is left behind in the end.
+  traffic.long_call(101);
+  traffic.commit();
+  CHECK(number(file.path(), "SELECT count(*) FROM messages WHERE call = 101") == 1);
+  CHECK(number(file.path(), "SELECT count(*) FROM calls WHERE id = 101") == 1);
+  check_references(file.path());
 }
 
 TEST_CASE("retention: a limit that what goes on exceeds is told once") {
