@@ -15,10 +15,10 @@
 #include "cli/capture/key_line_listener.h"
 #include "cli/capture/live_pipeline.h"
 #include "cli/capture/live_status.h"
-#include "cli/memory_guard.h"
 #include "cli/capture/packet_recorder.h"
 #include "cli/capture/used_secrets.h"
 #include "cli/key_files.h"
+#include "cli/memory_guard.h"
 
 namespace rung::cli {
 
