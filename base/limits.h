@@ -59,8 +59,8 @@ constexpr std::uint64_t memory_part = 8;
 // packets are lost before they are decoded.
 constexpr std::uint64_t memory_shed_percent = 85;
 constexpr std::uint64_t memory_full_percent = 97;
-// Where captures are read from files: packets until it is looked at again, some 6 MB of them at most that are new.
-constexpr std::uint32_t packets_between_memory_checks = 4096;
+// Where captures are read from files: octets of packets until it is looked at again.
+constexpr std::size_t memory_check_octets = 4u << 20;
 // A pcapng file that could not be written is given up, and another one tried after so long.
 constexpr Duration write_retry = seconds(10);
 // Slices of lost packets that wait to be asked for: minutes of each place of some interfaces.

@@ -10,7 +10,6 @@
 #include "base/limits.h"
 #include "cli/exit_status.h"
 #include "cli/size_argument.h"
-#include "cli/terminal_text.h"
 
 // Of the allocator that the program is linked with where it is installed (cli/allocation.cpp).
 extern "C" __attribute__((weak)) void mi_collect(bool force);
@@ -29,11 +28,8 @@ void give_back_free_memory() {
 
 std::optional<std::uint64_t> memory_limit(const Options& options) {
   if (!options.memory_limit) return std::nullopt;
-  const auto size = parse_size_argument(*options.memory_limit);
-  if (!size)
-    throw UsageError("--memory-limit: '" + printable(*options.memory_limit) +
-                     "' is not a size such as 500000, 64M or 2G");
-  if (*size < limits::least_memory)
+  const std::uint64_t size = size_of("--memory-limit", *options.memory_limit);
+  if (size < limits::least_memory)
     throw UsageError("--memory-limit: at least " + std::to_string(limits::least_memory >> 20) + "M");
   return size;
 }

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "cli/exit_status.h"
+#include "cli/terminal_text.h"
 
 namespace rung::cli {
 namespace {
@@ -40,6 +42,13 @@ std::optional<std::uint64_t> parse_size_argument(std::string_view text) {
     if (text.size() > 1 && text.back() == 'i' && !ascii_digit(text[text.size() - 2])) text.remove_suffix(1);
   }
   return counted(text, sizes);
+}
+
+std::uint64_t size_of(const char* option, const std::string& typed) {
+  const auto size = parse_size_argument(typed);
+  if (!size)
+    throw UsageError(std::string(option) + ": '" + printable(typed) + "' is not a size such as 500000, 64M or 2G");
+  return *size;
 }
 
 std::optional<Duration> parse_duration_argument(std::string_view text) {

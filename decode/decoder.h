@@ -68,7 +68,8 @@ class Decoder : public net::DatagramSink,
   // Where the key log grew: what waits for keys on streams that say nothing meanwhile is looked at again. In the order of
   // their ids; for captures that are looked at while they go on.
   void look_for_keys();
-  // Lets go of half of the flows without connections of their own (UDP), the longest idle ones: for when memory is short.
+  // Lets go of half of what net does not end: flows of datagrams, the longest idle ones, and streams that are over and wait
+  // for keys. For when memory is short.
   void hold_half();
   // Nothing more comes: whatever is open ends as open, in the order of the connection ids.
   void finish();

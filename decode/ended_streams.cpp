@@ -9,7 +9,7 @@
 namespace rung::decode {
 
 bool EndedStreams::take(std::unique_ptr<StreamDecoder>& stream, const net::End& end, Timestamp now) {
-  if (!keys_.waiting.for_keys) return false;
+  if (!keys_.waiting.for_keys || end.reason == net::EndReason::over_limit || !stream->awaits_keys()) return false;
   stream->on_keys();  // what came since the last octets
   if (!stream->awaits_keys()) return false;
   if (waiting_.empty()) keys_seen_ = keys_.log.generation();

@@ -17,7 +17,8 @@ class EndedStreams {
   // The keys must outlive it.
   explicit EndedStreams(const TlsKeys& keys) : keys_(keys) {}
 
-  // True where it waits here now; otherwise it is left alone, and nothing will come that it could wait for.
+  // True where it waits here now; otherwise it is left alone: nothing will come that it could wait for, or it was ended to
+  // make room.
   bool take(std::unique_ptr<StreamDecoder>& stream, const net::End& end, Timestamp now);
   // Tells of those whose keys have come, and of those that waited for limits::tls_keys_late; in the order of their ends.
   void on_time(Timestamp now);

@@ -22,19 +22,8 @@ namespace {
   throw UsageError(std::string(option) + ": '" + printable(typed) + "' is not " + expected);
 }
 
-constexpr const char* a_size = "a size such as 500000, 64M or 2G";
 constexpr const char* whole_packets = "262144";  // of --snaplen, where nothing is said
 constexpr const char* a_time = "a length of time such as 90, 15m, 2h or 7d";
-
-std::uint64_t size_of(const char* option, const std::string& typed) {
-  const auto size = parse_size_argument(typed);
-  if (!size) refuse(option, typed, a_size);
-  return *size;
-}
-
-std::optional<std::uint64_t> size_of(const char* option, const std::optional<std::string>& typed) {
-  return typed ? std::optional(size_of(option, *typed)) : std::nullopt;
-}
 
 std::optional<Duration> time_of(const char* option, const std::optional<std::string>& typed) {
   if (!typed) return std::nullopt;
@@ -207,7 +196,7 @@ CaptureSettings capture_settings(const Options& options) {
   settings.agent_id = typed.agent_id.value_or(settings.agent_id);
   keep_own_packets_out(settings);
   settings.keep = time_of("--keep", typed.keep);
-  settings.max_size = size_of("--max-size", typed.max_size);
+  if (typed.max_size) settings.max_size = size_of("--max-size", *typed.max_size);
   settings.ring_octets = ring_within(settings.memory_limit);
   if (settings.collector && settings.collector->port == 0) throw UsageError("--hep-send: a collector has a port");
   check_inputs(typed);

@@ -146,6 +146,17 @@ TEST_CASE("keys may come when the connection is over") {
   }
 }
 
+TEST_CASE("a connection that was ended to make room waits for no keys") {
+  const Talk talk = Endpoints({}).talk();
+  tls::KeyLog keys;
+  ScriptedStream stream(keys);
+  stream.decoder().expect_keys(true);
+  for (const tls::test::Flight& flight : talk.flights)
+    flight.side == tls::Side::client ? stream.client(flight.octets) : stream.server(flight.octets);
+  stream.end(net::EndReason::over_limit);
+  CHECK(stream.recorder.events.size() == 2);
+}
+
 TEST_CASE("of too many connections that ended without keys the first are told") {
   const Talk talk = Endpoints({}).talk();
   tls::KeyLog keys;

@@ -218,6 +218,13 @@ void check_references(const std::string& path) {
   CHECK(rows(database, "PRAGMA integrity_check") == "ok\n");
 }
 
+store::LiveOptions at_most(std::uint64_t max_size) {
+  store::LiveOptions options;
+  options.max_size = max_size;
+  options.wal_octets = 400'000;
+  return options;
+}
+
 }  // namespace
 
 TEST_CASE("retention: every column that refers to a text is known to it") {
@@ -297,10 +304,8 @@ TEST_CASE("retention: a call that goes on stays whole, with its connections and 
 TEST_CASE("retention: by size") {
   TemporaryFolder folder;
   store::LiveDatabaseFile file(folder / "live.db");
-  store::LiveOptions options;
   constexpr std::uint64_t max_size = 4'000'000;
-  options.max_size = max_size;
-  options.wal_octets = 400'000;
+  store::LiveOptions options = at_most(max_size);
   store::LiveWriter writer(file, std::move(options));
   Traffic traffic(writer, 0);
   std::uint64_t largest = 0, calls = 0;
@@ -321,10 +326,8 @@ TEST_CASE("retention: by size") {
 TEST_CASE("retention: by size, where calls are let go of without an end") {
   TemporaryFolder folder;
   store::LiveDatabaseFile file(folder / "live.db");
-  store::LiveOptions options;
   constexpr std::uint64_t max_size = 8'000'000;
-  options.max_size = max_size;
-  options.wal_octets = 400'000;
+  store::LiveOptions options = at_most(max_size);
   options.removed_rows = 1;  // as many as are written, and half of these again
   options.notice = [](const store::LiveNotice& notice) { FAIL_CHECK(notice.text); };
   store::LiveWriter writer(file, std::move(options));
@@ -350,10 +353,8 @@ TEST_CASE("retention: by size, where calls are let go of without an end") {
 TEST_CASE("retention: by size, the oldest of what goes on goes where nothing else is left") {
   TemporaryFolder folder;
   store::LiveDatabaseFile file(folder / "live.db");
-  store::LiveOptions options;
   constexpr std::uint64_t max_size = 8'000'000;
-  options.max_size = max_size;
-  options.wal_octets = 400'000;
+  store::LiveOptions options = at_most(max_size);
   options.notice = [](const store::LiveNotice& notice) { FAIL_CHECK(notice.text); };
   store::LiveWriter writer(file, std::move(options));
   Traffic traffic(writer, 100);
