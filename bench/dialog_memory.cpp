@@ -1,8 +1,8 @@
 // dialog_memory CALLS: what it costs to follow that many calls at once, at least 50,000. They are set up (INVITE 100 180
 // 200 ACK), none of them ends. Prints octets a call, resident and on the heap, what of it stands in which block size,
-// and the time a message takes at 16,000 open calls and at all of them. Both times are of calls that began over longer
-// than the timers of transactions run, so that a message brings the same work with it: 2,000 calls a second where there
-// are many, 200 where there are few.
+// and the time a message takes at 16,000 open calls and at all of them, medians of rounds in turns. Both times are of
+// calls that began over longer than the timers of transactions run and than it takes until calls rest, so that a message
+// brings the same work with it: 2,000 calls a second where there are many, 100 where there are few.
 #include <malloc.h>
 #include <time.h>
 
@@ -39,7 +39,8 @@ struct DropEvents : correlate::EventSink {
 constexpr bench::CallStep steps[] = {bench::CallStep::invite, bench::CallStep::trying, bench::CallStep::ringing,
                                      bench::CallStep::answer, bench::CallStep::ack};
 constexpr std::uint64_t step_delay_ms = 1000, round_of_calls = 1000;
-constexpr std::uint64_t busy_calls_a_second = 2000, quiet_calls_a_second = 200;
+constexpr std::uint64_t busy_calls_a_second = 2000, quiet_calls_a_second = 100;
+constexpr std::uint64_t rounds = 9, measured_calls = 5000;
 
 // Blocks of the heap by the size they take; counted while `counting`.
 struct Blocks {
@@ -125,6 +126,19 @@ class Feed {
   std::uint64_t place_ = 0, id_ = 0;
 };
 
+// At most 16,000 calls at once, with a correlator of their own; returns nanoseconds a message.
+double few_calls(DropEvents& sink) {
+  correlate::Correlator correlator(sink);
+  Feed feed(correlator, quiet_calls_a_second);
+  feed.run(11'000);
+  return feed.run(measured_calls);
+}
+
+double median(std::vector<double>& of) {
+  std::nth_element(of.begin(), of.begin() + static_cast<std::ptrdiff_t>(of.size() / 2), of.end());
+  return of[of.size() / 2];
+}
+
 void print_blocks(std::uint64_t calls) {
   std::vector<std::pair<std::int64_t, std::size_t>> largest;
   for (const auto& [size, number] : blocks().by_size)
@@ -159,27 +173,21 @@ int main(int argc, char** argv) {
               sizeof(correlate::Dialog), sizeof(correlate::InviteHop), sizeof(correlate::TrackedTransaction),
               sizeof(correlate::Transaction));
   DropEvents sink;
-  double few = 0;
-  {  // at most so many at once: each round with a correlator of its own
-    double sum = 0;
-    constexpr int rounds = 20;
-    for (int round = 0; round < rounds; ++round) {
-      correlate::Correlator small(sink);
-      Feed feed(small, quiet_calls_a_second);
-      feed.run(11'000);
-      sum += feed.run(5'000);
-    }
-    few = sum / rounds;
-  }
   correlate::Correlator correlator(sink);
   Feed feed(correlator, busy_calls_a_second);
   feed.count_blocks = by_block;
   feed.run(11'000);
   const std::uint64_t before = resident_octets();
-  const std::uint64_t between = calls - 31'000;
+  const std::uint64_t between = calls - 11'000 - rounds * measured_calls;
   feed.run(between);
   const std::uint64_t after = resident_octets();
-  const double many = feed.run(20'000);
+  feed.count_blocks = false;
+  std::vector<double> few_ns, many_ns;
+  for (std::uint64_t round = 0; round < rounds; ++round) {
+    few_ns.push_back(few_calls(sink));
+    many_ns.push_back(feed.run(measured_calls));
+  }
+  const double few = median(few_ns), many = median(many_ns);
   std::printf("%llu calls open: %.0f octets a call resident\n", static_cast<unsigned long long>(calls),
               static_cast<double>(after - before) / static_cast<double>(between));
   if (by_block) {
