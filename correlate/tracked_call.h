@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/recycled.h"
 #include "correlate/dialog_peers.h"
 #include "correlate/end_reason.h"
 #include "correlate/event.h"
@@ -155,7 +156,7 @@ class TransportList {
 };
 
 // Whatever it has besides its head is passed over by pass(), so that it can rest.
-struct TrackedCall {
+struct TrackedCall : Recycled<TrackedCall> {
   // `call_head` must outlive it.
   explicit TrackedCall(CallHead& call_head) : head(call_head) { row.texts = &call_head.texts; }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/chained_index.h"
+#include "base/recycled.h"
 #include "correlate/description_facts.h"
 #include "correlate/event.h"
 #include "correlate/kept_values.h"
@@ -36,7 +37,7 @@ struct KeptTransaction {
   TransactionState state = TransactionState::trying;
 };
 
-struct TrackedTransaction : ChainLink<TrackedTransaction> {
+struct TrackedTransaction : ChainLink<TrackedTransaction>, Recycled<TrackedTransaction> {
   KeptTransaction row;
   KeptText key;                  // see TransactionTable::compose_key()
   std::uint32_t key_branch = 0;  // octets of the branch in it, behind the method; 0: no magic cookie
