@@ -8,7 +8,13 @@ using namespace rung::tls::test;
 
 namespace {
 
-constexpr std::uint8_t new_session_ticket = 4, certificate = 11, certificate_request = 13, key_update = 24;
+constexpr std::uint8_t new_session_ticket = 4, certificate = 11, certificate_request = 13, key_update = 24,
+                       compressed_certificate = 25;
+
+// OpenSSL compresses those of clients (RFC 8879) where it was built with a library for that.
+std::size_t certificates(const Talk& talk, Side side) {
+  return talk.count(side, certificate) + talk.count(side, compressed_certificate);
+}
 
 std::size_t largest_record(const Talk& talk) {
   std::size_t largest = 0;
@@ -84,7 +90,7 @@ TEST_CASE("talks that resume") {
     CHECK_FALSE(first.resumed);
     CHECK(second.resumed);
     CHECK((first.count(Side::server, new_session_ticket) > 0) == tickets);
-    CHECK(second.count(Side::server, certificate) == 0);
+    CHECK(certificates(second, Side::server) == 0);
     CHECK(first.client_random != second.client_random);
   }
   Endpoints endpoints({});
@@ -119,7 +125,7 @@ TEST_CASE("talks with messages after the handshake") {
   const Talk talk = Endpoints({.post_handshake = true, .key_updates = 5}).talk();
   CHECK(talk.count(Side::client, key_update) >= 5);
   CHECK(talk.count(Side::server, key_update) >= 5);
-  CHECK(talk.count(Side::client, certificate) == 1);
+  CHECK(certificates(talk, Side::client) == 1);
   CHECK(talk.count(Side::server, certificate_request) == 1);
   CHECK(talk.count(Side::server, new_session_ticket) > 3);
   const Talk again = Endpoints({.version = 0x0303, .suite = 0xc02f, .renegotiation = true}).talk();
@@ -127,10 +133,9 @@ TEST_CASE("talks with messages after the handshake") {
 }
 
 TEST_CASE("talks with client certificates") {
-  CHECK(Endpoints({.client_certificate = true}).talk().count(Side::client, certificate) == 1);
-  CHECK(Endpoints({.version = 0x0303, .suite = 0x009c, .client_certificate = true})
-            .talk()
-            .count(Side::client, certificate) == 1);
+  CHECK(certificates(Endpoints({.client_certificate = true}).talk(), Side::client) == 1);
+  const TalkOptions older{.version = 0x0303, .suite = 0x009c, .client_certificate = true};
+  CHECK(certificates(Endpoints(older).talk(), Side::client) == 1);
 }
 
 TEST_CASE("talks with records of other sizes") {
